@@ -34,9 +34,14 @@ enum class ScalarType : uint8_t {
     character,  // c: a byte string of length 1
     bytes,      // s: a byte string of itemsize bytes
     pascal,     // p: a byte string with its length in front
+    ucs2,       // u: text of itemsize / 2 code units; its value is the raw bytes
+    ucs4,       // w: text of itemsize / 4 code points; its value is the raw bytes
+    complex_long_double,
 };
 
 class Format;
+struct Field;
+struct Node;
 
 // Shared, counted ownership of an immutable Format. Copying is cheap and thread-safe.
 class FormatRef {
@@ -68,17 +73,26 @@ public:
     static constexpr int max_nesting = 64;
 
     // Throws Status::format with the byte position and what was expected there, Status::limit
-    // (text or nesting too long), Status::overflow (size beyond 64 bits), Status::memory.
+    // (text, nesting or number of values too large), Status::overflow (size beyond 64 bits),
+    // Status::memory. One code with at most one prefix ("i", "<d") is looked up: it costs no
+    // memory and its references are not counted.
     static FormatRef parse(std::string_view text);
     // "B": unsigned bytes. Costs nothing.
     static FormatRef bytes() noexcept;
 
     // As it was given to parse(), zero-terminated.
-    const char *text() const noexcept;
-    int64_t text_len() const noexcept;
+    const char *text() const noexcept { return text_; }
+    int64_t text_len() const noexcept { return text_len_; }
+
+    // The same layout in one spelling: explicit byte orders and padding, no whitespace, standard
+    // sizes; the plain code where native_code() has one. May be longer than max_text only if the
+    // text comes near it.
+    String canonical() const;
 
     // Bytes of one item, with all padding. Zero is legal ("", "0i").
     int64_t itemsize() const noexcept { return itemsize_; }
+    // Where the C compiler would start such an item; 1 without native alignment.
+    int64_t alignment() const noexcept { return alignment_; }
 
     // Which scalar the item is, if it is one, and its byte order.
     ScalarType scalar() const noexcept { return scalar_; }
@@ -91,13 +105,14 @@ public:
 
     // Scalars that one item holds, sub-arrays and nested records counted out, padding not.
     int64_t value_count() const noexcept { return value_count_; }
-    // True if an item reads as a tuple: more than one value, none, or a T{...}.
+    // True if an item reads as a tuple: more than one value, none, a T{...} or a sub-array.
     bool is_tuple() const noexcept { return is_tuple_; }
     // True if two items of this format are equal exactly when their bytes are: no floats (NaN,
     // -0.0), no truth values, no padding.
     bool bytes_decide() const noexcept { return bytes_decide_; }
     // True if every item of the two formats has the same values at the same places in the same
-    // byte order, whatever the texts look like ("i" and "@i", "<h" and "=h").
+    // byte order, whatever the texts look like ("i" and "@i", "<h" and "=h", "hh" and "T{2h}").
+    // Layouts that take more than a million runs of values to compare may pass for different.
     bool same_layout(const Format &other) const noexcept;
 
     // Reads the value_count() values of the item at `item` in order. Byte strings point into it.
@@ -106,12 +121,36 @@ public:
     // Status::type, Status::value; `item` is then partly written, so give it a scratch item.
     void pack(std::byte *item, const Value *values, int64_t count) const;
 
+    // The parts of a record: of the one T{...} that the format consists of, or else of the format
+    // itself. Padding is a part only if it has a name. A format of one nameless scalar has none.
+    int64_t field_count() const noexcept;
+    // Throws Status::range for an index outside the fields.
+    Field field(int64_t index) const;
+    Vector<Field> fields() const;
+    // By name, or by names joined with dots; the shapes on the way are joined too. Throws
+    // Status::argument if there is no such field.
+    Field find(std::string_view path) const;
+
+    // The layout as the files of this folder see it (node.h).
+    const Node *nodes() const noexcept { return nodes_; }
+    int32_t node_count() const noexcept { return node_count_; }
+    int32_t first_node() const noexcept { return first_node_; }
+    const int64_t *dims() const noexcept { return dims_; }
+
 protected:
     friend class FormatRef;
-    Format() = default;
+    constexpr Format() = default;
+    ~Format() = default;
 
+    const Node *nodes_ = nullptr;
+    const int64_t *dims_ = nullptr;
+    const char *text_ = "";
+    int64_t text_len_ = 0;
     int64_t itemsize_ = 0;
+    int64_t alignment_ = 1;
     int64_t value_count_ = 0;
+    int32_t node_count_ = 0;
+    int32_t first_node_ = 0;  // that has values, or node_count_
     ScalarType scalar_ = ScalarType::none;
     ByteOrder order_ = native_order;
     char native_code_ = 0;
@@ -124,6 +163,20 @@ protected:
 
     void dispose() const noexcept;
 };
+
+// A part of a record.
+struct Field {
+    std::string_view name;    // in the text of the format it was asked of; empty if it has none
+    int64_t offset = 0;       // of the first element, from the start of the item
+    FormatRef format;         // of one element
+    Vector<int64_t> shape;    // empty for a single element
+    Vector<int64_t> strides;  // in bytes, one for each dimension
+};
+
+// True if the two items hold equal values (values_equal) in the same number, whatever their
+// formats are.
+bool equal_items(const Format &fa, const std::byte *a, const Format &fb,
+                 const std::byte *b) noexcept;
 
 inline FormatRef::FormatRef(const FormatRef &other) noexcept : format_(other.format_) {
     if (format_ != nullptr && !format_->immortal_) {
