@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <bufview/version.h>
 
-#define TEXT_OF(number) #number
-#define TEXT(number) TEXT_OF(number)
+#define TEXT(number) #number
+#define VERSION_TEXT(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
 
-extern "C" const char *bufview_version(void) {
-    return TEXT(BUFVIEW_VERSION_MAJOR) "." TEXT(BUFVIEW_VERSION_MINOR) "." TEXT(
-        BUFVIEW_VERSION_PATCH);
+const char *bufview_version(void) {
+    return VERSION_TEXT(BUFVIEW_VERSION_MAJOR, BUFVIEW_VERSION_MINOR, BUFVIEW_VERSION_PATCH);
 }

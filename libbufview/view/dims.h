@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Shape, strides and suboffsets of a view.
+#pragma once
+
+#include "base/allocator.h"
+
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+namespace bufview {
+
+inline constexpr int max_ndim = 64;
+
+// Up to four dimensions live inside of the object, so that making the usual view costs no
+// allocation of its own.
+class Dims {
+public:
+    Dims() = default;
+    // Numbers are left for the caller to fill in. 0 <= ndim <= max_ndim.
+    Dims(int ndim, bool indirect) : ndim_(ndim), indirect_(indirect) {
+        if (ndim > inline_ndim) {
+            numbers_ = static_cast<int64_t *>(allocate(bytes()));
+        }
+    }
+    Dims(const Dims &other) : Dims(other.ndim_, other.indirect_) {
+        std::memcpy(numbers_, other.numbers_, static_cast<size_t>(used_bytes()));
+    }
+    Dims(Dims &&other) noexcept : ndim_(other.ndim_), indirect_(other.indirect_) {
+        if (other.numbers_ == other.inline_) {
+            std::memcpy(inline_, other.inline_, static_cast<size_t>(used_bytes()));
+        } else {
+            numbers_ = std::exchange(other.numbers_, other.inline_);
+            other.ndim_ = 0;
+        }
+    }
+    Dims &operator=(const Dims &) = delete;
+    ~Dims() {
+        if (numbers_ != inline_) {
+            deallocate(numbers_, bytes());
+        }
+    }
+
+    int ndim() const noexcept { return ndim_; }
+    bool indirect() const noexcept { return indirect_; }
+
+    int64_t *shape() noexcept { return numbers_; }
+    int64_t *strides() noexcept { return numbers_ + ndim_; }
+    // Null without suboffsets.
+    int64_t *suboffsets() noexcept { return indirect_ ? numbers_ + 2 * ndim_ : nullptr; }
+    const int64_t *shape() const noexcept { return numbers_; }
+    const int64_t *strides() const noexcept { return numbers_ + ndim_; }
+    const int64_t *suboffsets() const noexcept {
+        return indirect_ ? numbers_ + 2 * ndim_ : nullptr;
+    }
+
+private:
+    static constexpr int inline_ndim = 4;
+
+    int64_t bytes() const noexcept { return ndim_ * 3 * static_cast<int64_t>(sizeof(int64_t)); }
+    int64_t used_bytes() const noexcept {
+        return ndim_ * (indirect_ ? 3 : 2) * static_cast<int64_t>(sizeof(int64_t));
+    }
+
+    int ndim_ = 0;
+    bool indirect_ = false;
+    int64_t *numbers_ = inline_;
+    int64_t inline_[3 * inline_ndim];
+};
+
+}  // namespace bufview

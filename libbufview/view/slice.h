@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Views of parts of views: slices, index expressions, other orders of the dimensions.
+#pragma once
+
+#include "view/view.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace bufview {
+
+// Start, stop and step as in Python; what is omitted depends on the sign of the step.
+struct Slice {
+    std::optional<int64_t> start;
+    std::optional<int64_t> stop;
+    std::optional<int64_t> step;
+};
+
+// A slice laid over `length` items: the first item, the distance to the next, how many.
+struct Range {
+    int64_t start;
+    int64_t step;
+    int64_t count;
+};
+
+// Throws Status::value if the step is zero.
+Range resolve(const Slice &slice, int64_t length);
+
+enum class KeyKind : int32_t { index = 0, slice = 1, ellipsis = 2, new_axis = 3 };
+
+// One entry of an index expression.
+struct Key {
+    KeyKind kind;
+    int64_t index = 0;
+    Slice slice;
+};
+
+// Of the first dimension. Throws Status::value (step of zero), Status::type (no dimension).
+View slice(const View &view, const Slice &slice);
+
+// Throws Status::range, value, type (too many keys, two ellipses), limit, and unsupported for a
+// layout that suboffsets cannot express.
+View subview(const View &view, std::span<const Key> keys);
+
+// Axes as in numpy.transpose; an empty span turns their order round.
+View transpose(const View &view, std::span<const int64_t> axes);
+
+// `index`, counted from the end if negative, in a dimension of `count` items. Throws
+// Status::range. `axis` is -1 for the only dimension.
+int64_t checked_index(int64_t index, int64_t count, int axis);
+
+}  // namespace bufview
