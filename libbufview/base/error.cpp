@@ -55,6 +55,34 @@ int sequence_length(const unsigned char *text, int64_t left) {
     return overlong || beyond ? 0 : length;
 }
 
+struct Cleaned {
+    int64_t read;
+    int64_t written;
+};
+
+// Copies at most `most` bytes of text. A control character or a byte that is not UTF-8 becomes
+// '?'; no character is cut.
+Cleaned clean(const char *text, int64_t length, char *to, int64_t most) {
+    int64_t in = 0;
+    int64_t out = 0;
+    while (in < length && out < most) {
+        const auto *at = reinterpret_cast<const unsigned char *>(text + in);
+        const int bytes = sequence_length(at, length - in);
+        if (bytes == 0 || *at < 0x20 || *at == 0x7F) {
+            to[out++] = '?';
+            in += bytes > 0 ? bytes : 1;
+            continue;
+        }
+        if (out + bytes > most) {
+            break;
+        }
+        std::memcpy(to + out, at, static_cast<size_t>(bytes));
+        out += bytes;
+        in += bytes;
+    }
+    return {in, out};
+}
+
 }  // namespace
 
 Error::Error(Status status, const char *message) noexcept : status_(status) {
@@ -91,41 +119,30 @@ void fail(Status status, const char *format, ...) {
 
 void fail_system(int number, const char *action, const char *object) {
     const char *reason = strerrordesc_np(number);
-    const Quoted name(object, static_cast<int64_t>(std::strlen(object)));
-    // A path is worth more room than other hostile text: its end names the file.
-    const size_t length = std::strlen(object);
-    const char *tail = length > 120 ? object + (length - 120) : object;
-    const bool clean =
-        Quoted(tail, 32).c_str()[0] != '\0' && std::strpbrk(object, "\n\r\t") == nullptr;
-    throw make_error(Status::io, "%s %s%s: %s", action, clean && length > 120 ? "..." : "",
-                     clean ? tail : name.c_str(), reason != nullptr ? reason : "unknown error")
+    throw make_error(Status::io, "%s %s: %s", action, QuotedPath(object).c_str(),
+                     reason != nullptr ? reason : "unknown error")
         .with_system_error(number);
 }
 
 Quoted::Quoted(const char *text, int64_t length) noexcept {
-    constexpr int64_t most = 40;
-    int64_t in = 0;
-    int64_t out = 0;
-    while (in < length && out < most) {
-        const auto *at = reinterpret_cast<const unsigned char *>(text + in);
-        const int bytes = sequence_length(at, length - in);
-        if (bytes == 0 || *at < 0x20 || *at == 0x7F) {
-            text_[out++] = '?';
-            in += bytes > 0 ? bytes : 1;
-            continue;
+    const Cleaned cleaned = clean(text, length, text_, 40);
+    std::strcpy(text_ + cleaned.written, cleaned.read < length ? "..." : "");
+}
+
+QuotedPath::QuotedPath(const char *path) noexcept {
+    constexpr int64_t most = 120;
+    const auto length = static_cast<int64_t>(std::strlen(path));
+    int64_t start = length > most ? length - most : 0;
+    if (start > 0) {
+        // Not in the middle of a character, which would show as question marks.
+        for (int i = 0; i < 3 && (static_cast<unsigned char>(path[start]) & 0xC0) == 0x80; ++i) {
+            ++start;
         }
-        if (out + bytes > most) {
-            break;
-        }
-        std::memcpy(text_ + out, at, static_cast<size_t>(bytes));
-        out += bytes;
-        in += bytes;
+        std::strcpy(text_, "...");
     }
-    if (in < length) {
-        std::memcpy(text_ + out, "...", 3);
-        out += 3;
-    }
-    text_[out] = '\0';
+    const int64_t dots = start > 0 ? 3 : 0;
+    const Cleaned cleaned = clean(path + start, length - start, text_ + dots, most);
+    text_[dots + cleaned.written] = '\0';
 }
 
 }  // namespace bufview

@@ -56,4 +56,15 @@ private:
     char text_[48];
 };
 
+// A path, made fit for a message in the same way. A long one keeps its end, which names the file:
+// "..." and the last 120 bytes.
+class QuotedPath {
+public:
+    explicit QuotedPath(const char *path) noexcept;
+    const char *c_str() const noexcept { return text_; }
+
+private:
+    char text_[128];
+};
+
 }  // namespace bufview

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// A sanitizer's allocator answers an impossible size by ending the program; malloc answers null,
+// and that answer is what the tests are about.
+
+extern "C" const char *__asan_default_options();
+extern "C" const char *__tsan_default_options();
+
+extern "C" const char *__asan_default_options() {
+    return "allocator_may_return_null=1";
+}
+
+extern "C" const char *__tsan_default_options() {
+    return "allocator_may_return_null=1";
+}
