@@ -89,16 +89,17 @@ BUFVIEW_API const char *bufview_status_name(bufview_status status);
 BUFVIEW_API const char *bufview_last_message(void);
 
 /**
- * Gives the errno of the last failure on this thread if that was BUFVIEW_IO, otherwise 0.
+ * Gives the errno of the last failure on this thread.
  *
+ * @return The errno if that failure was BUFVIEW_IO, otherwise 0.
  * @since 0.1
  */
 BUFVIEW_API int32_t bufview_last_errno(void);
 
 /**
- * Gives the byte position of the last failure on this thread if that was BUFVIEW_DATA or
- * BUFVIEW_FORMAT and has one, otherwise -1.
+ * Gives the byte position of the last failure on this thread.
  *
+ * @return The position if that failure was BUFVIEW_DATA or BUFVIEW_FORMAT and has one, otherwise -1.
  * @since 0.1
  */
 BUFVIEW_API int64_t bufview_last_offset(void);
