@@ -102,7 +102,8 @@ private:
 
     void print_node(const Node &node) {
         const int64_t *dims = dims_ + node.shape_at;
-        const bool count = node.ndim == 1 && !is_string(node);
+        // A count of 1 would not be read as a dimension.
+        const bool count = node.ndim == 1 && dims[0] != 1 && !is_string(node);
         if (node.ndim > 0 && !count) {
             for (int i = 0; i < node.ndim; ++i) {
                 out_ += i == 0 ? '(' : ',';

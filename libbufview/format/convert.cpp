@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+#include "format/convert.h"
+
+#include "base/error.h"
+#include "format/half.h"
+#include "format/scalar.h"
+
+#include <algorithm>
+#include <limits>
+#include <type_traits>
+
+namespace bufview {
+
+namespace {
+
+// How a type stands in memory, and the C++ type that holds its values.
+template <typename T>
+struct IntegerCodec {
+    using Bits = std::make_unsigned_t<T>;
+    using Number = T;
+    static T decode(Bits bits) { return static_cast<T>(bits); }
+};
+
+struct BooleanCodec {
+    using Bits = uint8_t;
+    using Number = uint8_t;
+    static uint8_t decode(Bits bits) { return bits != 0 ? 1 : 0; }
+};
+
+struct HalfCodec {
+    using Bits = uint16_t;
+    using Number = double;
+    static double decode(Bits bits) { return widen_half(bits); }
+};
+
+struct FloatCodec {
+    using Bits = uint32_t;
+    using Number = double;
+    static double decode(Bits bits) { return widen(bits); }
+};
+
+struct DoubleCodec {
+    using Bits = uint64_t;
+    using Number = double;
+    static double decode(Bits bits) { return std::bit_cast<double>(bits); }
+};
+
+// Calls body(codec) with the codec of an integer or truth value. False if `type` is neither.
+template <typename Body>
+bool with_integer(ScalarType type, Body body) {
+    switch (type) {
+    case ScalarType::boolean:
+        body(BooleanCodec());
+        return true;
+    case ScalarType::i8:
+        body(IntegerCodec<int8_t>());
+        return true;
+    case ScalarType::i16:
+        body(IntegerCodec<int16_t>());
+        return true;
+    case ScalarType::i32:
+        body(IntegerCodec<int32_t>());
+        return true;
+    case ScalarType::i64:
+        body(IntegerCodec<int64_t>());
+        return true;
+    case ScalarType::u8:
+        body(IntegerCodec<uint8_t>());
+        return true;
+    case ScalarType::u16:
+        body(IntegerCodec<uint16_t>());
+        return true;
+    case ScalarType::u32:
+        body(IntegerCodec<uint32_t>());
+        return true;
+    case ScalarType::u64:
+        body(IntegerCodec<uint64_t>());
+        return true;
+    default:
+        return false;
+    }
+}
+
+template <typename Body>
+bool with_real(ScalarType type, Body body) {
+    switch (type) {
+    case ScalarType::f16:
+        body(HalfCodec());
+        return true;
+    case ScalarType::f32:
+        body(FloatCodec());
+        return true;
+    case ScalarType::f64:
+        body(DoubleCodec());
+        return true;
+    default:
+        return false;
+    }
+}
+
+[[noreturn, gnu::cold]] void wrong_format(const Format &format, const char *wanted) {
+    const Quoted text(format.text(), format.text_len());
+    fail(Status::type, "items of format \"%s\" are not %s", text.c_str(), wanted);
+}
+
+[[noreturn, gnu::cold]] void does_not_fit(int64_t item, int64_t number, ScalarType type) {
+    fail(Status::value, "item %lld: %lld does not fit %s", static_cast<long long>(item),
+         static_cast<long long>(number), type_name(type));
+}
+
+// The stride of a dense run is made a constant, so that the compiler can use vectors.
+template <typename Bits, typename Byte, typename Step>
+void each(Byte *first, int64_t stride, int64_t count, Step step) {
+    constexpr int64_t size = sizeof(Bits);
+    if (stride == size) {
+        for (int64_t i = 0; i < count; ++i) {
+            step(i, first + i * size);
+        }
+    } else {
+        for (int64_t i = 0; i < count; ++i) {
+            step(i, first + i * stride);
+        }
+    }
+}
+
+template <typename Codec, typename Out>
+void read_run(ByteOrder order, const std::byte *first, int64_t stride, int64_t count, Out *out) {
+    using Bits = typename Codec::Bits;
+    if (order == native_order) {
+        each<Bits>(first, stride, count, [out](int64_t i, const std::byte *at) {
+            out[i] = static_cast<Out>(Codec::decode(load<Bits>(at)));
+        });
+    } else {
+        each<Bits>(first, stride, count, [out](int64_t i, const std::byte *at) {
+            out[i] = static_cast<Out>(Codec::decode(byteswap(load<Bits>(at))));
+        });
+    }
+}
+
+// Encode maps a number of the caller to the bits of an item.
+template <typename Bits, typename In, typename Encode>
+void write_run(ByteOrder order, std::byte *first, int64_t stride, int64_t count, const In *in,
+               Encode encode) {
+    if (order == native_order) {
+        each<Bits>(first, stride, count,
+                   [in, encode](int64_t i, std::byte *at) { store<Bits>(at, encode(in[i])); });
+    } else {
+        each<Bits>(first, stride, count, [in, encode](int64_t i, std::byte *at) {
+            store<Bits>(at, byteswap(encode(in[i])));
+        });
+    }
+}
+
+void check_high(ByteOrder order, const std::byte *first, int64_t stride, int64_t count) {
+    uint64_t all = 0;
+    each<uint64_t>(first, stride, count, [&all, order](int64_t, const std::byte *at) {
+        all |= load<uint64_t>(at, order);
+    });
+    for (int64_t i = 0; static_cast<int64_t>(all) < 0 && i < count; ++i) {
+        const auto number = load<uint64_t>(first + i * stride, order);
+        if (static_cast<int64_t>(number) < 0) {
+            fail(Status::value, "item %lld: %llu does not fit int64", static_cast<long long>(i),
+                 static_cast<unsigned long long>(number));
+        }
+    }
+}
+
+template <typename T>
+void check_range(ScalarType type, int64_t count, const int64_t *in) {
+    constexpr auto least = static_cast<int64_t>(std::numeric_limits<T>::min());
+    constexpr auto most = sizeof(T) == 8 ? std::numeric_limits<int64_t>::max()
+                                         : static_cast<int64_t>(std::numeric_limits<T>::max());
+    if constexpr (!std::is_same_v<T, int64_t>) {
+        bool fits = true;
+        for (int64_t i = 0; i < count; ++i) {
+            fits &= in[i] >= least && in[i] <= most;
+        }
+        for (int64_t i = 0; !fits && i < count; ++i) {
+            if (in[i] < least || in[i] > most) {
+                does_not_fit(i, in[i], type);
+            }
+        }
+    }
+}
+
+uint16_t half_of(double number) {
+    uint16_t half = 0;
+    narrow_half(number, half);
+    return half;
+}
+
+template <typename In>
+void write_halves(ByteOrder order, std::byte *first, int64_t stride, int64_t count, const In *in) {
+    uint16_t half;
+    for (int64_t i = 0; i < count; ++i) {
+        if (!narrow_half(static_cast<double>(in[i]), half)) {
+            fail(Status::value, "item %lld: the number is too large for a half",
+                 static_cast<long long>(i));
+        }
+    }
+    write_run<uint16_t>(order, first, stride, count, in,
+                        [](In number) { return half_of(static_cast<double>(number)); });
+}
+
+// False if `type` is not real.
+template <typename In>
+bool write_reals(const Format &format, std::byte *first, int64_t stride, int64_t count,
+                 const In *in) {
+    const ByteOrder order = format.order();
+    switch (format.scalar()) {
+    case ScalarType::f16:
+        write_halves(order, first, stride, count, in);
+        return true;
+    case ScalarType::f32:
+        write_run<uint32_t>(order, first, stride, count, in,
+                            [](In number) { return narrow(static_cast<double>(number)); });
+        return true;
+    case ScalarType::f64:
+        write_run<uint64_t>(order, first, stride, count, in, [](In number) {
+            return std::bit_cast<uint64_t>(static_cast<double>(number));
+        });
+        return true;
+    case ScalarType::long_double:
+        for (int64_t i = 0; i < count; ++i) {
+            store_long_double(first + i * stride, static_cast<long double>(in[i]), order);
+        }
+        return true;
+    case ScalarType::boolean:
+        write_run<uint8_t>(order, first, stride, count, in,
+                           [](In number) { return static_cast<uint8_t>(number != In{0} ? 1 : 0); });
+        return true;
+    default:
+        return false;
+    }
+}
+
+}  // namespace
+
+void read_int64(const Format &format, const std::byte *first, int64_t stride, int64_t count,
+                int64_t *out) {
+    const ByteOrder order = format.order();
+    if (format.scalar() == ScalarType::u64) {
+        check_high(order, first, stride, count);
+    }
+    const bool done = with_integer(format.scalar(), [&](auto codec) {
+        read_run<decltype(codec)>(order, first, stride, count, out);
+    });
+    if (!done) {
+        wrong_format(format, "integers");
+    }
+}
+
+void read_double(const Format &format, const std::byte *first, int64_t stride, int64_t count,
+                 double *out) {
+    const ByteOrder order = format.order();
+    const auto read = [&](auto codec) {
+        read_run<decltype(codec)>(order, first, stride, count, out);
+    };
+    if (format.scalar() == ScalarType::long_double) {
+        for (int64_t i = 0; i < count; ++i) {
+            out[i] = static_cast<double>(load_long_double(first + i * stride, order));
+        }
+        return;
+    }
+    if (!with_integer(format.scalar(), read) && !with_real(format.scalar(), read)) {
+        wrong_format(format, "real numbers");
+    }
+}
+
+void write_int64(const Format &format, std::byte *first, int64_t stride, int64_t count,
+                 const int64_t *in) {
+    if (write_reals(format, first, stride, count, in)) {
+        return;
+    }
+    const bool done = with_integer(format.scalar(), [&](auto codec) {
+        using Codec = decltype(codec);
+        using Bits = typename Codec::Bits;
+        check_range<typename Codec::Number>(format.scalar(), count, in);
+        write_run<Bits>(format.order(), first, stride, count, in,
+                        [](int64_t number) { return static_cast<Bits>(number); });
+    });
+    if (!done) {
+        wrong_format(format, "numbers");
+    }
+}
+
+void write_double(const Format &format, std::byte *first, int64_t stride, int64_t count,
+                  const double *in) {
+    if (!write_reals(format, first, stride, count, in)) {
+        wrong_format(format, "real numbers");
+    }
+}
+
+}  // namespace bufview

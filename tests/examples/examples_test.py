@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The example programs do what they say, and README shows the first of them word for word.
+
+Usage: examples_test.py SOURCE_ROOT PROGRAMS_FOLDER
+"""
+
+import hashlib
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+root, programs = map(pathlib.Path, sys.argv[1:3])
+passed = failed = 0
+
+
+def expect(rule, got, wanted):
+    global passed, failed
+    if got == wanted:
+        passed += 1
+    else:
+        failed += 1
+        print(f"FAILED: {rule}: got {got!r}, wanted {wanted!r}")
+
+
+def run(name, *arguments):
+    result = subprocess.run([programs / name, *arguments], capture_output=True, text=True)
+    return result.returncode, result.stdout, result.stderr
+
+
+code, out, err = run("readme")
+expect("readme succeeds", (code, err), (0, ""))
+expect("readme reads the last number of the second row", out.splitlines()[0],
+       "table[1, -1] is 60")
+expect("readme is refused a resize", out.splitlines()[1].split(":")[0], "refused")
+
+with tempfile.TemporaryDirectory() as folder:
+    sample = pathlib.Path(folder) / "sample"
+    data = b"a needle, and a needle\0\1\2\3"
+    sample.write_bytes(data)
+    expect("search shows the end, the matches and the digest", run("search", sample, "needle"),
+           (0, "ends in 00 01 02 03\nfound at 2\nfound at 16\n"
+               f"sha256 {hashlib.sha256(data).hexdigest()}\n", ""))
+    code, out, err = run("search", pathlib.Path(folder) / "missing", "needle")
+    expect("search says in one line that a file is missing",
+           (code, out, err.count("\n"), "missing" in err), (1, "", 1, True))
+
+blocks = re.findall(r"^```c\n(.*?)^```$", (root / "README.md").read_text(), re.M | re.S)
+source = (root / "examples/readme.c").read_text().split("\n", 1)[1]
+expect("README shows examples/readme.c", blocks, [source])
+
+print(f"{passed} passed, {failed} failed")
+sys.exit(1 if failed else 0)
