@@ -140,13 +140,17 @@ public:
     Pin &operator=(const Pin &) = delete;
     ~Pin() { table().unpin(slot_); }
 
-    T *operator->() const noexcept { return static_cast<T *>(HandleTable::object(slot_)); }
-    T &operator*() const noexcept { return *static_cast<T *>(HandleTable::object(slot_)); }
-    HandleTable::Slot *slot() const noexcept { return slot_; }
-    bool released() const noexcept { return HandleTable::released(slot_); }
+    T *operator->() const noexcept {
+        return static_cast<T *>(slot_->object.load(std::memory_order_relaxed));
+    }
+    T &operator*() const noexcept {
+        return *static_cast<T *>(slot_->object.load(std::memory_order_relaxed));
+    }
+    Slot *slot() const noexcept { return slot_; }
+    bool released() const noexcept { return slot_->released(); }
 
 private:
-    HandleTable::Slot *slot_;
+    Slot *slot_;
 };
 
 // Makes a T and gives out its handle.

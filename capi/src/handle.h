@@ -41,12 +41,46 @@ struct Note {
     char site[64];
 };
 
+// From the top: 32 bits of generation, 26 of slot, 5 of kind, and a 1, which makes it an odd
+// number: no address of anything, and never null.
 using Token = uint64_t;
+inline constexpr int token_kind_shift = 1;
+inline constexpr int token_slot_shift = 6;
+inline constexpr int slot_bits = 26;
+inline constexpr Token token_kind_mask = 31;
+
+// The word of a slot, from the top: 32 bits of generation, 5 of kind, three flags, 24 of pins.
+namespace word {
+inline constexpr uint64_t pins = (1u << 24) - 1;
+inline constexpr uint64_t dropped = 1u << 24;   // let_go() was called, or is being called
+inline constexpr uint64_t released = 1u << 25;  // release() was called
+inline constexpr uint64_t closing = 1u << 26;   // free() was called, or the slot is empty
+inline constexpr int kind_shift = 27;
+inline constexpr uint64_t kind = uint64_t{31} << kind_shift;
+inline constexpr int generation_shift = 32;
+inline constexpr uint64_t generation = ~uint64_t{0} << generation_shift;
+// A token names the object in the slot if these agree.
+inline constexpr uint64_t identity = generation | kind | closing;
+}  // namespace word
+
+// One cache line each, so that threads with objects of their own never share one.
+struct alignas(64) Slot {
+    std::atomic<uint64_t> word;
+    std::atomic<Object *> object;
+    Note *note;
+    uint32_t index;
+    uint32_t next_free;
+    // Objects that have lived here.
+    uint32_t used;
+    uint8_t shard;
+
+    bool released() const noexcept {
+        return (word.load(std::memory_order_relaxed) & word::released) != 0;
+    }
+};
 
 class HandleTable {
 public:
-    struct Slot;
-
     // A slot is retired after `generations` objects have lived in it.
     explicit constexpr HandleTable(uint32_t generations = UINT32_MAX) : generations_(generations) {}
 
@@ -55,13 +89,30 @@ public:
 
     // Throws Status::argument for a null token and Status::handle for one that names no object of
     // this kind. Never touches memory that a wrong token might name.
-    Slot *pin(Kind kind, Token token);
-    void unpin(Slot *slot) noexcept;
-    // A further pin beside one that is held.
-    void pin_again(Slot *slot) noexcept;
+    Slot *pin(Kind kind, Token token) {
+        Slot *slot = find(kind, token);
+        const uint64_t wanted = word_of(kind, token);
+        uint64_t word = slot != nullptr ? slot->word.load(std::memory_order_relaxed) : ~wanted;
+        do {
+            if ((word & word::identity) != wanted || (word & word::pins) == word::pins)
+                [[unlikely]] {
+                refuse(kind, token);
+            }
+        } while (!slot->word.compare_exchange_weak(word, word + 1, std::memory_order_acquire,
+                                                   std::memory_order_relaxed));
+        return slot;
+    }
 
-    static Object *object(const Slot *slot) noexcept;
-    static bool released(const Slot *slot) noexcept;
+    void unpin(Slot *slot) noexcept {
+        const uint64_t word = slot->word.fetch_sub(1, std::memory_order_acq_rel) - 1;
+        if ((word & (word::closing | word::released)) != 0 && (word & word::pins) == 0)
+            [[unlikely]] {
+            leave(slot, word);
+        }
+    }
+
+    // A further pin beside one that is held.
+    void pin_again(Slot *slot) noexcept { slot->word.fetch_add(1, std::memory_order_relaxed); }
 
     // Ends access for new calls, keeping the handle. The caller holds a pin.
     void release(Slot *slot) noexcept;
@@ -69,7 +120,7 @@ public:
     bool free(Kind kind, Token token) noexcept;
 
     int64_t live(Kind kind) const noexcept;
-    // Objects that exist, also those that are freed but still pinned.
+    // True if no object exists, not even one that is freed but still pinned.
     bool empty() const noexcept;
 
     // Calls visit(token, kind, released, object, note) for each live object, pinned meanwhile,
@@ -86,7 +137,6 @@ public:
     void unlock_all() noexcept;
 
 private:
-    static constexpr int slot_bits = 26;
     static constexpr int chunk_slots = 512;
     static constexpr int max_chunks = (1 << slot_bits) / chunk_slots;
     static constexpr int shard_count = 16;
@@ -98,8 +148,13 @@ private:
         uint32_t oldest = 0;
         uint32_t newest = 0;
 
-        void lock() noexcept;
+        void lock() noexcept {
+            if (locked.exchange(true, std::memory_order_acquire)) [[unlikely]] {
+                wait();
+            }
+        }
         void unlock() noexcept { locked.store(false, std::memory_order_release); }
+        void wait() noexcept;
     };
 
     struct Locked {
@@ -114,16 +169,32 @@ private:
         Slot *slot;
     };
 
+    static uint64_t word_of(Kind kind, Token token) noexcept {
+        return (token & word::generation) | static_cast<uint64_t>(kind) << word::kind_shift;
+    }
+
+    Slot *at(uint32_t index) const noexcept {
+        Slot *chunk = chunks_[index / chunk_slots].load(std::memory_order_acquire);
+        return chunk != nullptr ? chunk + index % chunk_slots : nullptr;
+    }
+
+    // Null if the token cannot be one of this kind.
+    Slot *find(Kind kind, Token token) const noexcept {
+        const bool fits = (token & 1) != 0 &&
+                          (token >> token_kind_shift & token_kind_mask) == static_cast<Token>(kind);
+        return fits ? at(static_cast<uint32_t>(token >> token_slot_shift) & ((1u << slot_bits) - 1))
+                    : nullptr;
+    }
+
     template <typename Use>
     void each_slot(Use &&use) const;
-    Slot *find(Token token) const noexcept;
     Slot *take();
     void give_back(Slot *slot) noexcept;
     void append(Shard &shard, Slot *slot) noexcept;
     void grow(Shard &shard, int shard_index);
-    Slot *at(uint32_t index) const noexcept;
+    void leave(Slot *slot, uint64_t word) noexcept;
     void destroy(Slot *slot) noexcept;
-    [[noreturn]] void refuse(Kind kind, Token token) const;
+    [[noreturn, gnu::cold]] void refuse(Kind kind, Token token) const;
 
     uint32_t generations_;
     std::atomic<bool> debug_{false};
@@ -133,8 +204,12 @@ private:
     Shard shards_[shard_count];
 };
 
+extern HandleTable process_table;
+
 // The table of this process.
-HandleTable &table() noexcept;
+inline HandleTable &table() noexcept {
+    return process_table;
+}
 
 // What objects that this thread publishes in debug mode remember as their site.
 void set_site(const char *site) noexcept;

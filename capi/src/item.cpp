@@ -270,7 +270,7 @@ bufview_status bufview_view_equal(const bufview_view *a, const bufview_view *b,
         if (left.released() || right.released()) {
             *out_equal = left.slot() == right.slot();
         } else {
-            *out_equal = equal(*left->view, *right->view);
+            *out_equal = equal(left->view, right->view);
         }
     });
 }
@@ -281,7 +281,7 @@ bufview_status bufview_view_equal_bytes(const bufview_view *view, const void *da
         clear(out_equal, "out_equal");
         require_array(data, data_len, "data");
         const Pin<ViewObject> pin(view);
-        *out_equal = !pin.released() && equal_bytes(*pin->view, bytes_in(data), data_len);
+        *out_equal = !pin.released() && equal_bytes(pin->view, bytes_in(data), data_len);
     });
 }
 

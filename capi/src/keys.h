@@ -34,15 +34,11 @@ private:
     static Key translate(const bufview_key &key) {
         require_range(key.kind, BUFVIEW_KEY_INDEX, BUFVIEW_KEY_NEW_AXIS, "the kind of a key");
         Key result{static_cast<KeyKind>(key.kind), key.start, {}};
-        if ((key.omits & BUFVIEW_OMIT_START) == 0) {
-            result.slice.start = key.start;
-        }
-        if ((key.omits & BUFVIEW_OMIT_STOP) == 0) {
-            result.slice.stop = key.stop;
-        }
-        if ((key.omits & BUFVIEW_OMIT_STEP) == 0) {
-            result.slice.step = key.step;
-        }
+        result.slice.start = key.start;
+        result.slice.stop = key.stop;
+        result.slice.step = (key.omits & BUFVIEW_OMIT_STEP) != 0 ? 1 : key.step;
+        result.slice.has_start = (key.omits & BUFVIEW_OMIT_START) == 0;
+        result.slice.has_stop = (key.omits & BUFVIEW_OMIT_STOP) == 0;
         return result;
     }
 

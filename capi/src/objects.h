@@ -8,7 +8,6 @@
 #include "view/view.h"
 
 #include <atomic>
-#include <optional>
 
 namespace bufview::capi {
 
@@ -27,16 +26,17 @@ struct ViewObject final : Object {
     static constexpr Kind kind = Kind::view;
     static constexpr int64_t was_released = -1;
 
-    explicit ViewObject(View made) : view(std::move(made)) {}
-    void let_go() noexcept override { view.reset(); }
-    int64_t nbytes() const noexcept override { return size; }
+    // `make` returns the view, which is built in its place.
+    template <typename Make>
+    explicit ViewObject(Make &&make) : view(make()) {}
+    void let_go() noexcept override { view.let_go(); }
+    int64_t nbytes() const noexcept override { return view.nbytes(); }
     int64_t exports() const noexcept override {
         const int64_t count = leases.load(std::memory_order_relaxed);
         return count > 0 ? count : 0;
     }
 
-    std::optional<View> view;
-    int64_t size = view->nbytes();
+    View view;
     std::atomic<int64_t> leases{0};
 };
 
@@ -51,8 +51,9 @@ struct LeaseObject final : Object {
         }
     }
     // Throws Status::released. The caller holds a pin of the slot.
-    void take(HandleTable::Slot *pinned) {
-        auto &leases = static_cast<ViewObject *>(HandleTable::object(pinned))->leases;
+    void take(Slot *pinned) {
+        auto &leases =
+            static_cast<ViewObject *>(pinned->object.load(std::memory_order_relaxed))->leases;
         int64_t count = leases.load(std::memory_order_relaxed);
         do {
             if (count == ViewObject::was_released) {
@@ -64,10 +65,10 @@ struct LeaseObject final : Object {
         slot = pinned;
     }
     ViewObject &object() const noexcept {
-        return *static_cast<ViewObject *>(HandleTable::object(slot));
+        return *static_cast<ViewObject *>(slot->object.load(std::memory_order_relaxed));
     }
 
-    HandleTable::Slot *slot = nullptr;
+    Slot *slot = nullptr;
 };
 
 // A view that may be looked at during a call.
@@ -78,15 +79,17 @@ public:
             fail(Status::released, "the view was released");
         }
     }
-    const View &operator*() const noexcept { return *pin_->view; }
-    const View *operator->() const noexcept { return &*pin_->view; }
+    const View &operator*() const noexcept { return pin_->view; }
+    const View *operator->() const noexcept { return &pin_->view; }
 
 private:
     Pin<ViewObject> pin_;
 };
 
-inline void publish_view(bufview_view **out, View view) {
-    publish<ViewObject>(out, std::move(view));
+// Makes a view by `make` and gives out its handle.
+template <typename Make>
+void publish_view(bufview_view **out, Make &&make) {
+    publish<ViewObject>(out, std::forward<Make>(make));
 }
 
 inline void publish_storage(bufview_storage **out, StorageRef storage) {

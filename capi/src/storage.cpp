@@ -33,14 +33,14 @@ struct Holders {
     char text[160];
     int length;
 
-    static bool visit(void *context, Token, Kind kind, bool, const Object &object,
+    static bool visit(void *context, Token, Kind kind, bool released, const Object &object,
                       const Note *note) {
         auto &holders = *static_cast<Holders *>(context);
-        if (kind != Kind::view || note == nullptr) {
+        if (kind != Kind::view || released || note == nullptr) {
             return true;
         }
         const auto &view = static_cast<const ViewObject &>(object).view;
-        if (!view || &*view->hold() != holders.storage) {
+        if (&*view.hold() != holders.storage) {
             return true;
         }
         const auto room = static_cast<int>(sizeof holders.text) - holders.length;

@@ -55,7 +55,7 @@ bufview_status bufview_view_create(bufview_storage *storage, bufview_view **out_
     return guard([&] {
         clear(out_view, "out_view");
         const Pin<StorageObject> pin(storage);
-        publish_view(out_view, whole_view(*pin->storage));
+        publish_view(out_view, [&] { return whole_view(*pin->storage); });
     });
 }
 
@@ -65,7 +65,8 @@ bufview_status bufview_view_create_layout(bufview_storage *storage, const bufvie
         clear(out_view, "out_view");
         const Pin<StorageObject> pin(storage);
         const bufview_layout wanted = read_struct(layout, "layout");
-        publish_view(out_view, layout_view(*pin->storage, wanted.offset, request_of(wanted)));
+        publish_view(out_view,
+                     [&] { return layout_view(*pin->storage, wanted.offset, request_of(wanted)); });
     });
 }
 
@@ -84,7 +85,7 @@ bufview_status bufview_view_wrap(const bufview_layout *layout, bufview_deleter d
         if (view.items() > 0) {
             require(data, "data");
         }
-        publish_view(out_view, std::move(view));
+        publish_view(out_view, [&] { return std::move(view); });
     });
 }
 
@@ -92,7 +93,7 @@ bufview_status bufview_view_duplicate(const bufview_view *view, bufview_view **o
     return guard([&] {
         clear(out_view, "out_view");
         const ViewPin pin(view);
-        publish_view(out_view, View(*pin));
+        publish_view(out_view, [&] { return View(*pin); });
     });
 }
 
@@ -100,7 +101,7 @@ bufview_status bufview_view_to_readonly(const bufview_view *view, bufview_view *
     return guard([&] {
         clear(out_view, "out_view");
         const ViewPin pin(view);
-        publish_view(out_view, pin->as_readonly());
+        publish_view(out_view, [&] { return pin->as_readonly(); });
     });
 }
 
@@ -109,15 +110,12 @@ bufview_status bufview_view_slice(const bufview_view *view, int64_t start, int64
     return guard([&] {
         clear(out_view, "out_view");
         const ViewPin pin(view);
-        Slice wanted;
-        wanted.step = step;
-        if (start != BUFVIEW_OMITTED) {
-            wanted.start = start;
-        }
-        if (stop != BUFVIEW_OMITTED) {
-            wanted.stop = stop;
-        }
-        publish_view(out_view, slice(*pin, wanted));
+        const Slice wanted{.start = start,
+                           .stop = stop,
+                           .step = step,
+                           .has_start = start != BUFVIEW_OMITTED,
+                           .has_stop = stop != BUFVIEW_OMITTED};
+        publish_view(out_view, [&] { return slice(*pin, wanted); });
     });
 }
 
@@ -127,7 +125,7 @@ bufview_status bufview_view_subview(const bufview_view *view, const bufview_key 
         clear(out_view, "out_view");
         const ViewPin pin(view);
         const Keys wanted(keys, keys_len);
-        publish_view(out_view, subview(*pin, wanted.span()));
+        publish_view(out_view, [&] { return subview(*pin, wanted.span()); });
     });
 }
 
@@ -137,7 +135,9 @@ bufview_status bufview_view_transpose(const bufview_view *view, const int64_t *a
         clear(out_view, "out_view");
         const ViewPin pin(view);
         require_array(axes, axes_len, "axes");
-        publish_view(out_view, transpose(*pin, {axes, static_cast<size_t>(axes_len)}));
+        publish_view(out_view, [&] {
+            return transpose(*pin, {axes, static_cast<size_t>(axes_len)});
+        });
     });
 }
 
@@ -149,8 +149,9 @@ bufview_status bufview_view_cast(const bufview_view *view, const char *format, c
         const CastOptions options = cast_options(flags);
         // A pointer to nothing is how C spells a shape without dimensions.
         require_range(shape_len, 0, shape != nullptr ? INT64_MAX : 0, "shape_len");
-        publish_view(out_view,
-                     cast(*pin, format != nullptr ? format : "B", shape, shape_len, options));
+        publish_view(out_view, [&] {
+            return cast(*pin, format != nullptr ? format : "B", shape, shape_len, options);
+        });
     });
 }
 
@@ -229,7 +230,7 @@ bufview_status bufview_view_borrow(bufview_view *view, bufview_lease *out_lease)
         const Pin<ViewObject> pin(view);
         auto lease = std::make_unique<LeaseObject>();
         lease->take(pin.slot());
-        const View &lent = *pin->view;
+        const View &lent = pin->view;
         lent.check();
         const int64_t size = out_lease->size;
         *out_lease = bufview_lease{
@@ -261,7 +262,7 @@ bufview_status bufview_view_return(bufview_lease *lease) {
         }
         *lease = bufview_lease{};
         lease->size = given.size;
-        pin->object().view->check();
+        pin->object().view.check();
     });
 }
 

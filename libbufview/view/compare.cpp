@@ -152,6 +152,9 @@ int64_t hash(const View &view) {
         fail(Status::value, "only formats B, b and c have a hash, not \"%s\"",
              Quoted(view.format().text(), view.format().text_len()).c_str());
     }
+    if (!view.hold()->readonly()) {
+        fail(Status::type, "memory that others may write has no hash");
+    }
     if (view.c_contiguous()) {
         const auto result = XXH3_64bits(view.data(), static_cast<size_t>(view.nbytes()));
         view.check();

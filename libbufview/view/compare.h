@@ -16,7 +16,8 @@ bool equal(const View &a, const View &b);
 bool equal_bytes(const View &view, const std::byte *bytes, int64_t count);
 
 // The same for all views of the same bytes in C order. Throws Status::value unless the view is
-// read-only and of a byte format: of others, equal views may have different bytes.
+// read-only and of a byte format (of others, equal views may have different bytes), and
+// Status::type unless its memory is read-only too.
 int64_t hash(const View &view);
 
 // Position in C order of the first item that equals the values, among the items from `start` up

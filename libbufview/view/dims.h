@@ -24,11 +24,15 @@ public:
         }
     }
     Dims(const Dims &other) : Dims(other.ndim_, other.indirect_) {
-        std::memcpy(numbers_, other.numbers_, static_cast<size_t>(used_bytes()));
+        if (numbers_ == inline_) [[likely]] {
+            copy_inline(other);
+        } else {
+            std::memcpy(numbers_, other.numbers_, static_cast<size_t>(bytes()));
+        }
     }
     Dims(Dims &&other) noexcept : ndim_(other.ndim_), indirect_(other.indirect_) {
-        if (other.numbers_ == other.inline_) {
-            std::memcpy(inline_, other.inline_, static_cast<size_t>(used_bytes()));
+        if (other.numbers_ == other.inline_) [[likely]] {
+            copy_inline(other);
         } else {
             numbers_ = std::exchange(other.numbers_, other.inline_);
             other.ndim_ = 0;
@@ -58,14 +62,23 @@ private:
     static constexpr int inline_ndim = 4;
 
     int64_t bytes() const noexcept { return ndim_ * 3 * static_cast<int64_t>(sizeof(int64_t)); }
-    int64_t used_bytes() const noexcept {
-        return ndim_ * (indirect_ ? 3 : 2) * static_cast<int64_t>(sizeof(int64_t));
+
+    // One dimension goes number by number: a wide load of numbers that were just stored would
+    // wait for each of the stores.
+    void copy_inline(const Dims &other) noexcept {
+        if (ndim_ == 1) {
+            inline_[0] = other.inline_[0];
+            inline_[1] = other.inline_[1];
+            inline_[2] = other.inline_[2];
+        } else {
+            std::memcpy(inline_, other.inline_, sizeof inline_);
+        }
     }
 
     int ndim_ = 0;
     bool indirect_ = false;
     int64_t *numbers_ = inline_;
-    int64_t inline_[3 * inline_ndim];
+    int64_t inline_[3 * inline_ndim] = {};
 };
 
 }  // namespace bufview

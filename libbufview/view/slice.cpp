@@ -107,8 +107,11 @@ int64_t check_keys(const View &view, std::span<const Key> keys) {
     if (ellipses > 1) {
         fail(Status::type, "%d ellipses; there may be one", ellipses);
     }
+    if (dimensions > 0 && view.ndim() == 0) {
+        fail(Status::type, "a view without dimensions cannot be indexed");
+    }
     if (dimensions > view.ndim()) {
-        fail(Status::type, "%lld indices for a view of %d dimensions",
+        fail(Status::range, "%lld indices for a view of %d dimensions",
              static_cast<long long>(dimensions), view.ndim());
     }
     return view.ndim() - dimensions;
@@ -121,7 +124,7 @@ Range whole(int64_t count) {
 }  // namespace
 
 Range resolve(const Slice &slice, int64_t length) {
-    const int64_t step = slice.step.value_or(1);
+    const int64_t step = slice.step;
     if (step == 0) {
         fail(Status::value, "the step of a slice is zero");
     }
@@ -136,8 +139,8 @@ Range resolve(const Slice &slice, int64_t length) {
         }
         return std::clamp(bound, lowest, highest);
     };
-    const int64_t start = slice.start ? clamp(*slice.start) : step > 0 ? lowest : highest;
-    const int64_t stop = slice.stop ? clamp(*slice.stop) : step > 0 ? highest : lowest;
+    const int64_t start = slice.has_start ? clamp(slice.start) : step > 0 ? lowest : highest;
+    const int64_t stop = slice.has_stop ? clamp(slice.stop) : step > 0 ? highest : lowest;
     int64_t count = 0;
     if (step > 0 && start < stop) {
         count = (stop - start - 1) / step + 1;

@@ -5,16 +5,17 @@
 #include "view/view.h"
 
 #include <cstdint>
-#include <optional>
 #include <span>
 
 namespace bufview {
 
 // Start, stop and step as in Python; what is omitted depends on the sign of the step.
 struct Slice {
-    std::optional<int64_t> start;
-    std::optional<int64_t> stop;
-    std::optional<int64_t> step;
+    int64_t start = 0;
+    int64_t stop = 0;
+    int64_t step = 1;
+    bool has_start = false;
+    bool has_stop = false;
 };
 
 // A slice laid over `length` items: the first item, the distance to the next, how many.
@@ -39,8 +40,8 @@ struct Key {
 // Of the first dimension. Throws Status::value (step of zero), Status::type (no dimension).
 View slice(const View &view, const Slice &slice);
 
-// Throws Status::range, value, type (too many keys, two ellipses), limit, and unsupported for a
-// layout that suboffsets cannot express.
+// Throws Status::range (also for too many keys), value, type (two ellipses, no dimension), limit,
+// and unsupported for a layout that suboffsets cannot express.
 View subview(const View &view, std::span<const Key> keys);
 
 // Axes as in numpy.transpose; an empty span turns their order round.

@@ -54,9 +54,7 @@ Dims requested_dims(const LayoutRequest &request, int64_t itemsize) {
 
 }  // namespace
 
-View::View(Export hold, FormatRef format, std::byte *data, Dims dims, bool readonly)
-    : hold_(std::move(hold)), format_(std::move(format)), data_(data), readonly_(readonly),
-      dims_(std::move(dims)) {
+void View::measure() {
     const int64_t itemsize = format_->itemsize();
     items_ = 1;
     for (int i = 0; i < dims_.ndim(); ++i) {
@@ -74,7 +72,7 @@ void View::check_writable() const {
 }
 
 View View::as_readonly() const {
-    return View(hold_, format_, data_, dims_, true);
+    return View(Export(hold_), format_, data_, Dims(dims_), true);
 }
 
 View whole_view(Storage &storage) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A typed, strided window on memory that a Storage owns: the model of PEP 3118.
 //
-// A View never changes after it was made, so any number of threads may read through one. Its
+// A View never changes while it is used, so any number of threads may read through one. Its
 // Export keeps the bytes where they are; a view derived from another has an Export of its own.
 #pragma once
 
@@ -28,10 +28,18 @@ class View {
 public:
     // The address of the item whose indices are all 0 is `data`. Throws Status::overflow if the
     // number of bytes does not fit 64 bits. That the items lie in the storage is known.
-    View(Export hold, FormatRef format, std::byte *data, Dims dims, bool readonly);
+    View(Export &&hold, FormatRef format, std::byte *data, Dims &&dims, bool readonly)
+        : hold_(std::move(hold)), format_(std::move(format)), data_(data), readonly_(readonly),
+          dims_(std::move(dims)) {
+        measure();
+    }
+
     // Derived from `base`: other dimensions, other address, the same items.
-    View(const View &base, std::byte *data, Dims dims)
-        : View(base.hold_, base.format_, data, std::move(dims), base.readonly_) {}
+    View(const View &base, std::byte *data, Dims &&dims)
+        : hold_(base.hold_), format_(base.format_), data_(data), readonly_(base.readonly_),
+          dims_(std::move(dims)) {
+        measure();
+    }
 
     int ndim() const noexcept { return dims_.ndim(); }
     const int64_t *shape() const noexcept { return dims_.shape(); }
@@ -62,7 +70,13 @@ public:
 
     View as_readonly() const;
 
+    // Ends the hold on the memory. Nothing but the destructor may be called afterwards.
+    void let_go() noexcept { hold_ = Export(); }
+
 private:
+    // Sets what follows from shape, strides and format.
+    void measure();
+
     Export hold_;
     FormatRef format_;
     std::byte *data_;

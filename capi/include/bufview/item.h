@@ -371,10 +371,11 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_view_equal_bytes(const buf
  * Gives a number that is the same for all views of the same bytes in C order, in this version of
  * the library. It is no defence against chosen collisions.
  *
- * @param      view      Read-only view of format "B", "b" or "c": of other formats, equal views
- *                       may have different bytes.
+ * @param      view      Read-only view, of read-only memory, of format "B", "b" or "c": of other
+ *                       formats, equal views may have different bytes.
  * @param[out] out_hash  The number.
  * @retval BUFVIEW_VALUE  The view may write, or its format is another.
+ * @retval BUFVIEW_TYPE   The view may not write, but its memory may be written.
  * @since 0.1
  */
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_view_hash(const bufview_view *view,
@@ -437,9 +438,9 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_view_index(const bufview_v
  * @param source    View of the same shape as the part, and of a format with the same layout.
  * @retval BUFVIEW_READONLY  @p view may not write.
  * @retval BUFVIEW_MISMATCH  Shape or format differ.
- * @retval BUFVIEW_RANGE     An index lies outside of its dimension.
+ * @retval BUFVIEW_RANGE     An index lies outside of its dimension, or there are too many.
  * @retval BUFVIEW_VALUE     A step is zero.
- * @retval BUFVIEW_TYPE      More entries than dimensions, or two ellipses.
+ * @retval BUFVIEW_TYPE      The view has no dimension, or there are two ellipses.
  * @since 0.1
  */
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_view_assign(bufview_view *view,
@@ -458,9 +459,9 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_view_assign(bufview_view *
  * @param data_len  Number of bytes, from 0.
  * @retval BUFVIEW_READONLY  @p view may not write.
  * @retval BUFVIEW_MISMATCH  The part is not of one dimension, of @p data_len items and of "B".
- * @retval BUFVIEW_RANGE     An index lies outside of its dimension.
+ * @retval BUFVIEW_RANGE     An index lies outside of its dimension, or there are too many.
  * @retval BUFVIEW_VALUE     A step is zero.
- * @retval BUFVIEW_TYPE      More entries than dimensions, or two ellipses.
+ * @retval BUFVIEW_TYPE      The view has no dimension, or there are two ellipses.
  * @since 0.1
  */
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_view_assign_bytes(bufview_view *view,

@@ -248,9 +248,9 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_view_slice(const bufview_v
  * @param      keys_len  Number of entries, from 0.
  * @param[out] out_view  New view, without dimensions if every one was indexed. Free it with
  *                       bufview_view_free(). Null on failure.
- * @retval BUFVIEW_RANGE  An index lies outside of its dimension.
+ * @retval BUFVIEW_RANGE  An index lies outside of its dimension, or there are too many.
  * @retval BUFVIEW_VALUE  A step is zero.
- * @retval BUFVIEW_TYPE   More entries than dimensions, or two ellipses.
+ * @retval BUFVIEW_TYPE   The view has no dimension, or there are two ellipses.
  * @retval BUFVIEW_LIMIT  More than BUFVIEW_MAX_NDIM dimensions would result.
  * @since 0.1
  */
