@@ -88,9 +88,9 @@ int64_t Format::field_count() const noexcept {
 
 Field Format::field(int64_t index) const {
     const Parts parts = parts_of(*this);
-    int64_t left = index;
+    int64_t at = 0;
     for (const Node *node = parts.first; node < parts.last; node = parts.next(node)) {
-        if (left-- == 0) {
+        if (at++ == index) {
             return make_field(*this, *node, parts.offset);
         }
     }

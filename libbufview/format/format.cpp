@@ -168,8 +168,8 @@ bool Format::same_layout(const Format &other) const noexcept {
 }
 
 void Format::unpack(const std::byte *item, Value *values) const noexcept {
-    if (scalar_ != ScalarType::none && nodes_->offset == 0 && nodes_->kind == NodeKind::scalar) {
-        return load_scalar(scalar_, order_, nodes_->size, item, *values);
+    if (scalar_ != ScalarType::none) {
+        return load_scalar(scalar_, order_, itemsize_, item, *values);
     }
     Walker walker(*this);
     int64_t at = 0;
@@ -184,6 +184,9 @@ void Format::pack(std::byte *item, const Value *values, int64_t count) const {
     if (count != value_count_) {
         fail(Status::value, "%lld values for an item of %lld", static_cast<long long>(count),
              static_cast<long long>(value_count_));
+    }
+    if (scalar_ != ScalarType::none) {
+        return store_scalar(scalar_, order_, itemsize_, item, *values);
     }
     Walker walker(*this);
     int64_t at = 0;

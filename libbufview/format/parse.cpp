@@ -418,17 +418,23 @@ void Parser::place(Node &node, const Item &item, bool aligned) {
     node.shape_at = item.shape_at;
     node.ndim = item.ndim;
     node.count = 1;
+    // An extent of zero does not excuse the others: their strides must fit too.
+    bool is_empty = false;
+    int64_t size = node.size;
     for (int i = 0; i < node.ndim; ++i) {
-        node.count =
-            times(node.count, made_.dim_store[static_cast<size_t>(item.shape_at + i)], item.at);
+        const int64_t extent = made_.dim_store[static_cast<size_t>(item.shape_at + i)];
+        is_empty = is_empty || extent == 0;
+        node.count = times(node.count, std::max<int64_t>(extent, 1), item.at);
+        size = times(size, std::max<int64_t>(extent, 1), item.at);
     }
+    node.count = is_empty ? 0 : node.count;
     Level &to = level();
     if (aligned) {
         to.size = plus(to.size, node.alignment - 1, item.at) & ~int64_t{node.alignment - 1};
         to.alignment = std::max(to.alignment, node.alignment);
     }
     node.offset = to.size;
-    to.size = plus(to.size, times(node.size, node.count, item.at), item.at);
+    to.size = plus(to.size, is_empty ? 0 : size, item.at);
     to.values = plus(to.values, times(node.values, node.count, item.at), item.at);
 }
 
@@ -523,56 +529,7 @@ void Parser::parse() {
     made_.finish(all.size, all.alignment);
 }
 
-// True if no byte between the siblings from `first` up to `last` is padding.
-bool are_dense(const Node *base, const Node *first, const Node *last, int64_t size) {
-    int64_t done = 0;
-    for (const Node *node = first; node < last; node = base + node->end) {
-        if (node->offset != done || node->kind == NodeKind::padding) {
-            return false;
-        }
-        done += node->size * node->count;
-    }
-    return done == size;
-}
-
 }  // namespace
-
-void ParsedFormat::finish(int64_t itemsize, int64_t alignment) {
-    nodes_ = node_store.data();
-    node_count_ = static_cast<int32_t>(node_store.size());
-    dims_ = dim_store.data();
-    text_ = text_store.c_str();
-    text_len_ = static_cast<int64_t>(text_store.size());
-    itemsize_ = itemsize;
-    alignment_ = alignment;
-    const Node *last = nodes_ + node_count_;
-    bytes_decide_ = are_dense(nodes_, nodes_, last, itemsize);
-    first_node_ = node_count_;
-    const Node *only = nullptr;
-    bool is_single = true;
-    for (const Node *node = nodes_; node < last; ++node) {
-        if (node->kind == NodeKind::scalar) {
-            is_single = is_single && only == nullptr && node->ndim == 0;
-            only = node;
-            bytes_decide_ = bytes_decide_ && bytes_decide_for(node->type);
-        } else if (node->kind == NodeKind::group) {
-            is_single = false;
-            bytes_decide_ =
-                bytes_decide_ && are_dense(nodes_, node + 1, nodes_ + node->end, node->size);
-        }
-    }
-    for (const Node *node = nodes_; node < last; node = nodes_ + node->end) {
-        value_count_ += node->values * node->count;
-        if (has_values(*node)) {
-            first_node_ = std::min(first_node_, static_cast<int32_t>(node - nodes_));
-        }
-    }
-    is_tuple_ = !is_single || only == nullptr;
-    if (!is_tuple_ && only->offset == 0 && only->size == itemsize) {
-        scalar_ = only->type;
-        order_ = only->order;
-    }
-}
 
 FormatRef ParsedFormat::make(std::string_view text) {
     if (text.size() > static_cast<size_t>(max_text)) {

@@ -130,13 +130,12 @@ TEST(FormatFault, WhatDoesNotFit64BitsIsAnOverflow) {
         {"4611686018427387904u", 0, "larger than 64 bits"},
         {"T{4611686018427387904b4611686018427387904b}", 22, "larger than 64 bits"},
         {"4294967296T{4294967296T{b}}", 0, "larger than 64 bits"},
-        {"T{b9223372036854775805x}", 0, ""},
+        {"(0,4611686018427387904,4)b", 0, "larger than 64 bits"},
+        {"(4611686018427387904,4,0)b", 0, "larger than 64 bits"},
         {"T{i9223372036854775803x}", 0, "larger than 64 bits"},
     };
     for (const Fault &fault : table) {
-        if (fault.text != "T{b9223372036854775805x}") {
-            expect_fault(fault, Status::overflow);
-        }
+        expect_fault(fault, Status::overflow);
     }
     EXPECT_EQ(Format::parse("T{b9223372036854775805x}")->itemsize(), INT64_MAX - 1);
 }
