@@ -86,7 +86,8 @@ View cast(const View &view, std::string_view format, const int64_t *shape, int64
     check_dimensions(view, shape, shape_len, options.strict);
     FormatRef target = check_format(view, format, options.strict);
     Dims dims = new_dims(view, *target, shape, shape_len, options);
-    return View(Export(view.hold()), std::move(target), view.data(), std::move(dims), view.readonly());
+    return View(Export(view.hold()), std::move(target), view.data(), std::move(dims),
+                view.readonly());
 }
 
 }  // namespace bufview

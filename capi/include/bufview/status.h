@@ -99,7 +99,8 @@ BUFVIEW_API int32_t bufview_last_errno(void);
 /**
  * Gives the byte position of the last failure on this thread.
  *
- * @return The position if that failure was BUFVIEW_DATA or BUFVIEW_FORMAT and has one, otherwise -1.
+ * @return The position if that failure was BUFVIEW_DATA or BUFVIEW_FORMAT and has one, otherwise
+ * -1.
  * @since 0.1
  */
 BUFVIEW_API int64_t bufview_last_offset(void);
