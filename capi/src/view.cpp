@@ -3,6 +3,7 @@
 
 #include "keys.h"
 #include "objects.h"
+#include "view/axes.h"
 #include "view/cast.h"
 
 #include <algorithm>

@@ -216,32 +216,4 @@ View subview(const View &view, std::span<const Key> keys) {
     return builder.build();
 }
 
-View transpose(const View &view, std::span<const int64_t> axes) {
-    const int ndim = view.ndim();
-    if (view.indirect()) {
-        fail(Status::unsupported, "a view with suboffsets cannot be transposed");
-    }
-    if (!axes.empty() && static_cast<int64_t>(axes.size()) != ndim) {
-        fail(Status::value, "%lld axes for a view of %d dimensions",
-             static_cast<long long>(axes.size()), ndim);
-    }
-    Dims dims(ndim, false);
-    uint64_t seen = 0;
-    for (int i = 0; i < ndim; ++i) {
-        int64_t axis = ndim - 1 - i;
-        if (!axes.empty()) {
-            axis = axes[static_cast<size_t>(i)];
-            axis += axis < 0 ? ndim : 0;
-        }
-        if (axis < 0 || axis >= ndim || (seen >> axis & 1) != 0) {
-            fail(Status::value, "axis %lld is not one of %d dimensions, each once",
-                 static_cast<long long>(axes[static_cast<size_t>(i)]), ndim);
-        }
-        seen |= uint64_t{1} << axis;
-        dims.shape()[i] = view.shape()[axis];
-        dims.strides()[i] = view.strides()[axis];
-    }
-    return View(view, view.data(), std::move(dims));
-}
-
 }  // namespace bufview

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Views of parts of views: slices, index expressions, other orders of the dimensions.
+// Views of parts of views: slices and index expressions.
 #pragma once
 
 #include "view/view.h"
@@ -43,9 +43,6 @@ View slice(const View &view, const Slice &slice);
 // Throws Status::range (also for too many keys), value, type (two ellipses, no dimension), limit,
 // and unsupported for a layout that suboffsets cannot express.
 View subview(const View &view, std::span<const Key> keys);
-
-// Axes as in numpy.transpose; an empty span turns their order round.
-View transpose(const View &view, std::span<const int64_t> axes);
 
 // `index`, counted from the end if negative, in a dimension of `count` items. Throws
 // Status::range. `axis` is -1 for the only dimension.
