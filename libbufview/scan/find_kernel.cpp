@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// All occurrences of a pattern. Two bytes of it are compared at as many positions as a vector has
+// lanes; where both fit, the others are compared in the same way, all positions at a time. Matches
+// are taken from the mask without starting anew after each, so that overlapping ones cost nothing.
+#include "scan/needle.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "scan/find_kernel.cpp"
+#include "hwy/foreach_target.h"
+
+#include "scan/simd.h"
+
+#include <algorithm>
+
+HWY_BEFORE_NAMESPACE();
+namespace bufview::HWY_NAMESPACE {
+
+// Bytes that are compared by vectors. What is left of longer patterns is compared one candidate at
+// a time.
+constexpr int64_t compared_by_lanes = 36;
+// Bytes of comparisons that are paid for by passing one byte, and the most that can be saved up.
+constexpr int64_t credit_rate = 8;
+constexpr int64_t credit_most = int64_t{1} << 30;
+
+class Finder {
+public:
+    Finder(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
+           int64_t *out)
+        : needle_(needle), pattern_(needle.bytes()), data_(data), cursor_(cursor), out_(out),
+          starts_(size - needle.size() + 1), compared_(std::min(needle.size(), compared_by_lanes)),
+          first_(needle.first_probe()), second_(needle.second_probe()) {}
+
+    int64_t run() {
+        const Bytes d;
+        const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+        const auto byte1 = hn::Set(d, pattern_[first_]);
+        const auto byte2 = hn::Set(d, pattern_[second_]);
+        int64_t at = cursor_.at;
+        const auto probe = [&](int64_t start) HWY_ATTR {
+            return hn::And(hn::Eq(hn::LoadU(d, data_ + start + first_), byte1),
+                           hn::Eq(hn::LoadU(d, data_ + start + second_), byte2));
+        };
+        const auto room = [&] { return out_ == nullptr || count_ + 4 * lanes <= find_batch; };
+
+        while (at + 4 * lanes <= starts_ && room() && cursor_.credit > 0) {
+            prefetch_block(data_ + at, static_cast<size_t>(4 * lanes));
+            const auto m0 = probe(at);
+            const auto m1 = probe(at + lanes);
+            const auto m2 = probe(at + 2 * lanes);
+            const auto m3 = probe(at + 3 * lanes);
+            if (HWY_UNLIKELY(!hn::AllFalse(d, hn::Or(hn::Or(m0, m1), hn::Or(m2, m3))))) {
+                take(at, m0);
+                take(at + lanes, m1);
+                take(at + 2 * lanes, m2);
+                take(at + 3 * lanes, m3);
+            }
+            at += 4 * lanes;
+        }
+        while (at + lanes <= starts_ && room() && cursor_.credit > 0) {
+            take(at, probe(at));
+            at += lanes;
+        }
+        if (at < starts_ && at + lanes > starts_ && starts_ >= lanes && room() &&
+            cursor_.credit > 0) {
+            // The last vector overlaps what has been looked at.
+            const int64_t start = starts_ - lanes;
+            const auto fresh = static_cast<size_t>(starts_ - at);
+            const auto old = hn::FirstN(d, static_cast<size_t>(lanes) - fresh);
+            take(start, hn::And(probe(start), hn::Not(old)));
+            at = starts_;
+        }
+        if (starts_ < lanes) {
+            while (at < starts_ && cursor_.credit > 0) {
+                if (data_[at + first_] == pattern_[first_] && same(at, 0)) {
+                    emit(at);
+                }
+                ++at;
+            }
+        }
+        cursor_.at = at;
+        cursor_.linear = cursor_.credit <= 0;
+        return count_;
+    }
+
+private:
+    template <class M>
+    HWY_INLINE void take(int64_t start, M mask) {
+        const Bytes d;
+        if (hn::AllFalse(d, mask)) {
+            return;
+        }
+        for (int64_t i = compared_ > 2 ? 0 : compared_; i < compared_; i += 4) {
+            // The pattern may end within these four: its last byte is compared again then.
+            for (int64_t k = i; k < i + 4; ++k) {
+                const int64_t at = std::min(k, compared_ - 1);
+                mask = hn::And(mask,
+                               hn::Eq(hn::LoadU(d, data_ + start + at), hn::Set(d, pattern_[at])));
+            }
+            if (hn::AllFalse(d, mask)) {
+                return;
+            }
+        }
+        uint64_t bits = mask_bits(d, mask);
+        if (compared_ < needle_.size()) {
+            bits = keep_matches(start, bits);
+        }
+        if (out_ == nullptr) {
+            count_ += __builtin_popcountll(bits);
+            return;
+        }
+        while (bits != 0) {
+            out_[count_++] = start + __builtin_ctzll(bits);
+            bits &= bits - 1;
+        }
+    }
+
+    HWY_NOINLINE uint64_t keep_matches(int64_t start, uint64_t candidates) {
+        uint64_t matches = 0;
+        for (; candidates != 0; candidates &= candidates - 1) {
+            const int lane = __builtin_ctzll(candidates);
+            matches |= same(start + lane, compared_) ? uint64_t{1} << lane : 0;
+        }
+        return matches;
+    }
+
+    bool same(int64_t at, int64_t from) {
+        cursor_.credit = std::min(cursor_.credit + credit_rate * (at - cursor_.paid), credit_most) -
+                         (needle_.size() - from);
+        cursor_.paid = at;
+        return std::memcmp(data_ + at + from, pattern_ + from,
+                           static_cast<size_t>(needle_.size() - from)) == 0;
+    }
+
+    void emit(int64_t at) {
+        if (out_ != nullptr) {
+            out_[count_] = at;
+        }
+        ++count_;
+    }
+
+    const Needle &needle_;
+    const uint8_t *pattern_;
+    const uint8_t *data_;
+    FindCursor &cursor_;
+    int64_t *out_;
+    int64_t starts_;
+    int64_t compared_;
+    int64_t first_;
+    int64_t second_;
+    int64_t count_ = 0;
+};
+
+int64_t find_all(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
+                 int64_t *out) {
+    return Finder(needle, data, size, cursor, out).run();
+}
+
+}  // namespace bufview::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace bufview {
+
+HWY_EXPORT(find_all);
+
+int64_t find_all(const Needle &needle, const std::byte *data, int64_t size, FindCursor &cursor,
+                 int64_t *out) {
+    const auto *bytes = reinterpret_cast<const uint8_t *>(data);
+    int64_t count = 0;
+    if (!cursor.linear) {
+        count = HWY_DYNAMIC_DISPATCH(find_all)(needle, bytes, size, cursor, out);
+        if (!cursor.linear || count != 0) {
+            return count;
+        }
+    }
+    return find_two_way(needle, bytes, size, cursor, out);
+}
+
+}  // namespace bufview
+#endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// How often each byte value occurs, and what follows from it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace bufview {
+
+using Counts = int64_t[256];
+
+// Adds the number of occurrences of each byte value to `counts`.
+void add_histogram(const std::byte *data, int64_t size, Counts &counts);
+
+// Shannon entropy in bits for each byte, 0 to 8; 0 if there are no bytes. Made from the counts by
+// plain arithmetic without the mathematical library, whose last bit depends on the processor.
+double entropy_of(const Counts &counts);
+
+// Number of byte values that occur.
+int unique_in(const Counts &counts);
+
+// Byte value that occurs most often, the smallest one if there are several; -1 if none occurs.
+int most_common_in(const Counts &counts);
+
+namespace reference {
+
+void add_histogram(const std::byte *data, int64_t size, Counts &counts);
+
+}  // namespace reference
+
+}  // namespace bufview

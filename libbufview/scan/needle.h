@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// A pattern made ready to be looked for, and the kernel that finds all of its occurrences.
+#pragma once
+
+#include "base/allocator.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace bufview {
+
+class Needle {
+public:
+    // At least one byte.
+    Needle(const std::byte *pattern, int64_t size);
+
+    const uint8_t *bytes() const { return bytes_.data(); }
+    int64_t size() const { return static_cast<int64_t>(bytes_.size()); }
+
+    // Positions of the two bytes that are compared first, the rarest that stand apart. The same
+    // position twice only in a pattern of one byte.
+    int64_t first_probe() const { return first_probe_; }
+    int64_t second_probe() const { return second_probe_; }
+
+    // Critical factorisation, for the Two-Way algorithm: the right part begins at `cut`.
+    int64_t cut() const { return cut_; }
+    // How far the pattern may move after a match of the right part. If the pattern is `periodic`
+    // this is its period, otherwise at most that.
+    int64_t shift() const { return shift_; }
+    bool periodic() const { return periodic_; }
+
+private:
+    void choose_probes();
+    void factorise();
+
+    Vector<uint8_t> bytes_;
+    int64_t first_probe_ = 0;
+    int64_t second_probe_ = 0;
+    int64_t cut_ = 0;
+    int64_t shift_ = 1;
+    bool periodic_ = false;
+};
+
+// Where a search in one piece of memory stands.
+struct FindCursor {
+    explicit FindCursor(const Needle &needle) : credit(4096 + 8 * needle.size()) {}
+
+    // The next position to look at. The search is over when it is beyond the last start.
+    int64_t at = 0;
+    // Work that comparisons may still cost, in bytes, and the position up to which it was paid for
+    // by passing bytes. A search that has used it up goes on with the Two-Way algorithm, which is
+    // linear.
+    int64_t credit;
+    int64_t paid = 0;
+    // Bytes from the cut backwards that are known to match at `at` (Two-Way).
+    int64_t known = 0;
+    bool linear = false;
+};
+
+// Positions that one call of find_all() hands out at most.
+inline constexpr int64_t find_batch = 1024;
+
+// Goes on with a search. Writes the positions of matches to `out`, ascending, and returns their
+// number; with a null `out` they are only counted. More is to come while find_more() says so.
+int64_t find_all(const Needle &needle, const std::byte *data, int64_t size, FindCursor &cursor,
+                 int64_t *out);
+
+inline bool find_more(const Needle &needle, int64_t size, const FindCursor &cursor) {
+    return cursor.at <= size - needle.size();
+}
+
+// The Two-Way string matching of Crochemore and Perrin (1991): linear time, constant space. Called
+// as find_all(), which falls back on it.
+int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
+                     int64_t *out);
+
+namespace reference {
+
+// The first match at or after `from`, -1 if there is none.
+int64_t find(const std::byte *pattern, int64_t pattern_size, const std::byte *data, int64_t size,
+             int64_t from);
+
+}  // namespace reference
+
+}  // namespace bufview

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// 64 bytes become a mask of printable ones. Runs inside of the mask that are too short are erased
+// by shifts (a morphological opening), so that only runs which count cost a branch; the runs that
+// touch its ends are followed from mask to mask.
+#include "scan/printable.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "scan/printable.cpp"
+#include "hwy/foreach_target.h"
+
+#include "scan/simd.h"
+
+#include <algorithm>
+
+HWY_BEFORE_NAMESPACE();
+namespace bufview::HWY_NAMESPACE {
+
+HWY_INLINE uint64_t printable_mask(const uint8_t *at) {
+    const Bytes d;
+    const size_t lanes = hn::Lanes(d);
+    uint64_t mask = 0;
+    for (size_t i = 0; i < 64; i += lanes) {
+        const auto bytes = hn::LoadU(d, at + i);
+        const auto offset = hn::Sub(bytes, hn::Set(d, uint8_t{0x20}));
+        const auto text = hn::Lt(offset, hn::Set(d, uint8_t{0x7F - 0x20}));
+        const auto tab = hn::Eq(bytes, hn::Set(d, uint8_t{'\t'}));
+        mask |= mask_bits(d, hn::Or(text, tab)) << i;
+    }
+    return mask;
+}
+
+// The bits where a run of at least `least` set bits begins or goes on for `least` more.
+HWY_INLINE uint64_t erode(uint64_t mask, int64_t least) {
+    int64_t width = 1;
+    while (2 * width <= least) {
+        mask &= mask >> width;
+        width *= 2;
+    }
+    return mask & (mask >> (least - width));
+}
+
+int64_t find_printable(const uint8_t *data, int64_t size, int64_t least, PrintableCursor &cursor,
+                       int64_t *starts, int64_t *lengths) {
+    int64_t at = cursor.at;
+    int64_t open = cursor.open;
+    bool has_open = cursor.has_open;
+    int64_t count = 0;
+    const auto close = [&](int64_t end) {
+        starts[count] = open;
+        lengths[count] = end - open;
+        count += has_open && end - open >= least ? 1 : 0;
+        has_open = false;
+    };
+    // A mask ends at most 33 runs.
+    constexpr int64_t room = printable_batch - 33;
+    for (; at + 64 <= size && count <= room; at += 64) {
+        prefetch_block(data + at, 64);
+        const uint64_t mask = printable_mask(data + at);
+        if (mask == ~uint64_t{0}) {
+            open = has_open ? open : at;
+            has_open = true;
+            continue;
+        }
+        const int head = __builtin_ctzll(~mask);
+        const int tail = __builtin_clzll(~mask);
+        open = has_open ? open : at;
+        has_open = true;
+        close(at + head);
+        // What is left lies between unprintable bytes.
+        uint64_t inner = mask & (mask + 1);
+        inner = tail == 0 ? inner : inner << tail >> tail;
+        uint64_t long_ones = least < 64 ? erode(inner, least) : 0;
+        while (long_ones != 0) {
+            const int start = __builtin_ctzll(long_ones);
+            const int length = __builtin_ctzll(~(inner >> start));
+            starts[count] = at + start;
+            lengths[count] = length;
+            ++count;
+            long_ones = long_ones >> start >> length << start << length;
+        }
+        open = at + 64 - tail;
+        has_open = tail != 0;
+    }
+    if (at + 64 > size) {
+        for (; at < size && count < printable_batch; ++at) {
+            if (is_printable(static_cast<std::byte>(data[at]))) {
+                open = has_open ? open : at;
+                has_open = true;
+            } else {
+                close(at);
+            }
+        }
+    }
+    cursor = {at, open, has_open};
+    return count;
+}
+
+int64_t printable_prefix(const uint8_t *data, int64_t size) {
+    int64_t at = 0;
+    for (; at + 64 <= size; at += 64) {
+        prefetch_block(data + at, 64);
+        const uint64_t mask = printable_mask(data + at);
+        if (mask != ~uint64_t{0}) {
+            return at + __builtin_ctzll(~mask);
+        }
+    }
+    for (; at < size && is_printable(static_cast<std::byte>(data[at])); ++at) {
+    }
+    return at;
+}
+
+}  // namespace bufview::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace bufview {
+
+HWY_EXPORT(find_printable);
+HWY_EXPORT(printable_prefix);
+
+int64_t find_printable(const std::byte *data, int64_t size, int64_t least, PrintableCursor &cursor,
+                       int64_t *starts, int64_t *lengths) {
+    return HWY_DYNAMIC_DISPATCH(find_printable)(reinterpret_cast<const uint8_t *>(data), size,
+                                                least, cursor, starts, lengths);
+}
+
+int64_t printable_prefix(const std::byte *data, int64_t size) {
+    return HWY_DYNAMIC_DISPATCH(printable_prefix)(reinterpret_cast<const uint8_t *>(data), size);
+}
+
+namespace reference {
+
+int64_t find_printable(const std::byte *data, int64_t size, int64_t least, PrintableCursor &cursor,
+                       int64_t *starts, int64_t *lengths) {
+    int64_t count = 0;
+    for (; cursor.at < size && count < printable_batch; ++cursor.at) {
+        if (is_printable(data[cursor.at])) {
+            if (!cursor.has_open) {
+                cursor.open = cursor.at;
+                cursor.has_open = true;
+            }
+        } else if (cursor.has_open) {
+            if (cursor.at - cursor.open >= least) {
+                starts[count] = cursor.open;
+                lengths[count] = cursor.at - cursor.open;
+                ++count;
+            }
+            cursor.has_open = false;
+        }
+    }
+    return count;
+}
+
+int64_t printable_prefix(const std::byte *data, int64_t size) {
+    int64_t at = 0;
+    while (at < size && is_printable(data[at])) {
+        ++at;
+    }
+    return at;
+}
+
+}  // namespace reference
+
+}  // namespace bufview
+#endif
