@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "scan/analyzer.h"
+
+#include <chrono>
+
+namespace bufview {
+
+namespace {
+
+int64_t now() {
+    const auto since = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(since).count();
+}
+
+}  // namespace
+
+void Analyzer::feed(const Piece &piece) {
+    if (piece.size == 0) {
+        return;
+    }
+    const int64_t start = now();
+    if (length_ == 0) {
+        begin_ = piece.offset;
+    }
+    do_feed(piece);
+    length_ += piece.size;
+    nanoseconds_ += now() - start;
+}
+
+void Analyzer::merge(Analyzer &right) noexcept {
+    do_merge(right);
+    length_ += right.length_;
+    nanoseconds_ += right.nanoseconds_;
+}
+
+void Analyzer::absorb(Analyzer &part) {
+    if (length_ == 0) {
+        begin_ = part.begin_;
+    }
+    prepare_merge(part);
+    merge(part);
+}
+
+void Analyzer::load_state(StateReader &reader, int64_t begin, int64_t length, bool closed) {
+    begin_ = begin;
+    length_ = length;
+    do_load_state(reader, closed);
+}
+
+}  // namespace bufview

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// What looks at bytes and remembers something about them.
+//
+// An analyzer has seen one range of bytes, without gaps. It can be fed what follows, or merged with
+// another that has seen what follows; either way it knows the same in the end, however the bytes
+// were cut. What it tells is always what it would be if the bytes ended here.
+#pragma once
+
+#include "base/allocator.h"
+#include "scan/state.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace bufview {
+
+// The numbers are those of the C ABI and of saved scans.
+enum class AnalyzerKind : int32_t {
+    find = 1,
+    digest = 2,
+    histogram = 3,
+    block_entropy = 4,
+    strings = 5,
+};
+
+// Bytes on their way through the analyzers.
+struct Piece {
+    const std::byte *data;
+    int64_t size;
+    // Where they come from.
+    int64_t offset;
+    // Bytes that lie in memory directly before `data` and that the analyzer was fed before.
+    int64_t behind = 0;
+};
+
+class Analyzer;
+using AnalyzerPtr = std::unique_ptr<Analyzer>;
+
+class Analyzer : public Allocated {
+public:
+    virtual ~Analyzer() = default;
+    Analyzer &operator=(const Analyzer &) = delete;
+
+    AnalyzerKind kind() const { return kind_; }
+
+    // The range that has been seen. `begin` means nothing if it is empty.
+    int64_t begin() const { return begin_; }
+    int64_t length() const { return length_; }
+
+    // Time spent in feed().
+    int64_t nanoseconds() const { return nanoseconds_; }
+    void add_time(int64_t nanoseconds) { nanoseconds_ += nanoseconds; }
+
+    // True if it must be fed all bytes in order and cannot be merged.
+    virtual bool ordered() const { return false; }
+    // True if what it finds goes to a function of the caller.
+    virtual bool has_sink() const { return false; }
+    // One of the same plan that has seen nothing.
+    virtual AnalyzerPtr fresh() const = 0;
+    // One for a part of the bytes, for absorb(): it keeps what it finds even if there is a sink.
+    virtual AnalyzerPtr part() const { return fresh(); }
+    // One of the same plan that has seen the same.
+    virtual AnalyzerPtr clone() const = 0;
+
+    // Takes the bytes that follow those it has seen. After an exception it must not be used.
+    void feed(const Piece &piece);
+
+    // Merging takes two steps, so that several analyzers are merged together or not at all. `right`
+    // has the same plan and has seen the bytes that follow; neither side is empty. It may be
+    // emptied by the second step, before which both must not be touched.
+    virtual void prepare_merge(const Analyzer &right) = 0;
+    void merge(Analyzer &right) noexcept;
+
+    // Merges what came from part(), telling the sink if there is one. After an exception it
+    // must not be used.
+    virtual void absorb(Analyzer &part);
+
+    // No more bytes will follow: the sink gets what was held back.
+    virtual void finish() {}
+
+    virtual bool same_plan(const Analyzer &other) const = 0;
+    virtual void save_plan(StateWriter &writer) const = 0;
+    // Without the range, which the analyzers of a scan have in common.
+    virtual void save_state(StateWriter &writer) const = 0;
+    // Of one that was saved when it had seen this range. `closed` if no more was to follow.
+    void load_state(StateReader &reader, int64_t begin, int64_t length, bool closed);
+
+protected:
+    explicit Analyzer(AnalyzerKind kind) : kind_(kind) {}
+    Analyzer(const Analyzer &) = default;
+
+    int64_t end() const { return begin_ + length_; }
+
+    // The range is still that from before.
+    virtual void do_feed(const Piece &piece) = 0;
+    virtual void do_merge(Analyzer &right) noexcept = 0;
+    // The range is set already.
+    virtual void do_load_state(StateReader &reader, bool closed) = 0;
+
+private:
+    AnalyzerKind kind_;
+    int64_t begin_ = 0;
+    int64_t length_ = 0;
+    int64_t nanoseconds_ = 0;
+};
+
+// Makes room for `more` items, so that adding them cannot fail. Grows by doubling: the exact size
+// would copy everything each time.
+template <typename T>
+void make_room(Vector<T> &items, size_t more) {
+    const size_t wanted = items.size() + more;
+    if (wanted > items.capacity()) {
+        items.reserve(wanted > 2 * items.capacity() ? wanted : 2 * items.capacity());
+    }
+}
+
+}  // namespace bufview

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// What one pass with one thread and one with several have in common.
+#pragma once
+
+#include "base/error.h"
+#include "scan/engine.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace bufview {
+
+// Tells the caller how far a run has come, not too often.
+class Reporter {
+public:
+    Reporter(const Progress &progress, int64_t total) : progress_(progress), total_(total) {}
+
+    void report(int64_t done) {
+        if (progress_.report == nullptr) {
+            return;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= next_) {
+            next_ = now + std::chrono::milliseconds(10);
+            tell(done);
+        }
+    }
+    void report_end(int64_t done) {
+        if (progress_.report != nullptr) {
+            tell(done);
+        }
+    }
+
+private:
+    void tell(int64_t done) {
+        if (!progress_.report(progress_, done, total_)) {
+            fail(Status::cancelled, "cancelled by the progress function after %lld bytes",
+                 static_cast<long long>(done));
+        }
+    }
+
+    const Progress &progress_;
+    int64_t total_;
+    std::chrono::steady_clock::time_point next_{};
+};
+
+// Calls visit(tile) for the tiles of a window.
+template <typename Visit>
+void for_each_tile(std::span<const std::byte> window, int64_t offset, Visit &&visit) {
+    const auto size = static_cast<int64_t>(window.size());
+    for (int64_t at = 0; at < size; at += tile_size) {
+        visit(Piece{window.data() + at, std::min(tile_size, size - at), offset + at, at});
+    }
+}
+
+// Bytes to do in all, -1 if only the end will tell.
+inline int64_t total_of(const Source &source, const RunOptions &options) {
+    const int64_t size = source.size();
+    if (size < 0) {
+        return options.length;
+    }
+    return options.length < 0 ? size - options.offset : options.length;
+}
+
+inline void check_cancelled(const Gate &gate, int64_t done) {
+    if (gate.cancelled()) {
+        fail(Status::cancelled, "cancelled after %lld bytes", static_cast<long long>(done));
+    }
+}
+
+// Returns the number of bytes.
+int64_t run_parallel(const Vector<AnalyzerPtr> &analyzers, Source &source,
+                     const RunOptions &options, int64_t total, int64_t threads, int64_t chunk,
+                     const Gate &gate);
+
+}  // namespace bufview
