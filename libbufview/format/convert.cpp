@@ -18,7 +18,8 @@ template <typename T>
 struct IntegerCodec {
     using Bits = std::make_unsigned_t<T>;
     using Number = T;
-    static T decode(Bits bits) { return static_cast<T>(bits); }
+    // At least an int: an int8_t is a number here, not a character.
+    static auto decode(Bits bits) { return +static_cast<T>(bits); }
 };
 
 struct BooleanCodec {
@@ -167,7 +168,7 @@ void check_high(ByteOrder order, const std::byte *first, int64_t stride, int64_t
 
 template <typename T>
 void check_range(ScalarType type, int64_t count, const int64_t *in) {
-    constexpr auto least = static_cast<int64_t>(std::numeric_limits<T>::min());
+    constexpr auto least = static_cast<int64_t>(+std::numeric_limits<T>::min());
     constexpr auto most = sizeof(T) == 8 ? std::numeric_limits<int64_t>::max()
                                          : static_cast<int64_t>(std::numeric_limits<T>::max());
     if constexpr (!std::is_same_v<T, int64_t>) {

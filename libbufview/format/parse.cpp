@@ -105,9 +105,9 @@ private:
 
 void Parser::fail_at(Status status, int64_t at, const char *what) const {
     const Quoted text(text_.data(), static_cast<int64_t>(text_.size()));
-    throw make_error(status, "format \"%s\", byte %lld: %s", text.c_str(),
-                     static_cast<long long>(at), what)
-        .with_offset(at);
+    throw Error(make_error(status, "format \"%s\", byte %lld: %s", text.c_str(),
+                           static_cast<long long>(at), what)
+                    .with_offset(at));
 }
 
 void Parser::expected(const char *what) const {
@@ -332,7 +332,7 @@ void Parser::close() {
     if (done.pointee) {
         const auto first = static_cast<size_t>(done.group);
         made_.node_store.resize(first);
-        made_.dim_store.resize(static_cast<size_t>(done.item.shape_at + done.item.ndim));
+        made_.dim_store.resize(static_cast<size_t>(done.item.shape_at) + done.item.ndim);
         return place_pointer(done.item);
     }
     Node &node = made_.node_store[static_cast<size_t>(done.group)];
@@ -358,7 +358,7 @@ void Parser::place_scalar(const Item &item, char code, CodeInfo info) {
     node.order = item.order == '<'                        ? ByteOrder::little
                  : item.order == '>' || item.order == '!' ? ByteOrder::big
                                                           : native_order;
-    const bool native = item.order == '@' && memoryview_codes.find(code) != memoryview_codes.npos;
+    const bool native = item.order == '@' && memoryview_codes.find(code) != std::string_view::npos;
     node.native_code = native ? code : '\0';
     Item placed = item;
     if (code == 's' || code == 'p' || code == 'u' || code == 'w') {
@@ -418,11 +418,12 @@ void Parser::place(Node &node, const Item &item, bool aligned) {
     node.shape_at = item.shape_at;
     node.ndim = item.ndim;
     node.count = 1;
+    const int64_t *shape = made_.dim_store.data() + item.shape_at;
     // An extent of zero does not excuse the others: their strides must fit too.
     bool is_empty = false;
     int64_t size = node.size;
     for (int i = 0; i < node.ndim; ++i) {
-        const int64_t extent = made_.dim_store[static_cast<size_t>(item.shape_at + i)];
+        const int64_t extent = shape[i];
         is_empty = is_empty || extent == 0;
         node.count = times(node.count, std::max<int64_t>(extent, 1), item.at);
         size = times(size, std::max<int64_t>(extent, 1), item.at);
@@ -533,10 +534,10 @@ void Parser::parse() {
 
 FormatRef ParsedFormat::make(std::string_view text) {
     if (text.size() > static_cast<size_t>(max_text)) {
-        throw make_error(Status::limit, "a format of %llu bytes is longer than %lld",
-                         static_cast<unsigned long long>(text.size()),
-                         static_cast<long long>(max_text))
-            .with_offset(max_text);
+        throw Error(make_error(Status::limit, "a format of %llu bytes is longer than %lld",
+                               static_cast<unsigned long long>(text.size()),
+                               static_cast<long long>(max_text))
+                        .with_offset(max_text));
     }
     auto *made = new ParsedFormat;
     FormatRef owner(made);

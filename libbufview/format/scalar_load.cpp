@@ -12,7 +12,7 @@ template <typename T>
 void load_signed(const std::byte *from, ByteOrder order, Value &value) {
     using Bits = std::make_unsigned_t<T>;
     value.kind = ValueKind::integer;
-    value.integer = static_cast<T>(load<Bits>(from, order));
+    value.integer = +static_cast<T>(load<Bits>(from, order));
 }
 
 template <typename T>
