@@ -85,8 +85,8 @@ public:
     int64_t text_len() const noexcept { return text_len_; }
 
     // The same layout in one spelling: explicit byte orders and padding, no whitespace, standard
-    // sizes; the plain code where native_code() has one. May be longer than max_text only if the
-    // text comes near it.
+    // sizes; the plain code where native_code() has one. It may be a few times as long as the text:
+    // that of a very long one may exceed max_text.
     String canonical() const;
 
     // Bytes of one item, with all padding. Zero is legal ("", "0i").
