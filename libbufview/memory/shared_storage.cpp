@@ -1,80 +1,59 @@
 // SPDX-License-Identifier: MIT
 // Anonymous memory that several processes map. A memfd with its size sealed, because the seal is
-// what makes a truncation under a reader impossible; no other descriptor promises that.
+// what makes a truncation under a reader impossible; no other descriptor promises that. The
+// mapping is guarded all the same: a page may be refused where the system does not overcommit.
+#include "memory/descriptor.h"
+#include "memory/mapping.h"
 #include "memory/storage.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
-#include <utility>
 
 namespace bufview {
 
 namespace {
 
-// Where an empty storage points: mmap refuses a length of zero.
-std::byte nothing;
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) noexcept : number_(number) {}
-    Descriptor(Descriptor &&other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor &operator=(Descriptor &&) = delete;
-    ~Descriptor() { close(); }
-
-    int number() const noexcept { return number_; }
-    void close() noexcept {
-        if (number_ >= 0) {
-            ::close(std::exchange(number_, -1));
-        }
-    }
-
-private:
-    int number_;
-};
-
 class SharedStorage final : public Storage {
 public:
     SharedStorage(Descriptor &&descriptor, int64_t size, bool readonly) noexcept
-        : Storage(&nothing, size, readonly), descriptor_(std::move(descriptor)),
-          number_(descriptor_.number()) {}
+        : Storage(nullptr, size, readonly), descriptor_(std::move(descriptor)),
+          number_(descriptor_.number()) {
+        fault_ = &mapping_.fault().kind;
+    }
 
     void map() {
-        if (size() == 0) {
-            return;
+        const auto access = readonly() ? Mapping::Access::read : Mapping::Access::write;
+        const int error = mapping_.map(descriptor_.number(), 0, size(), access);
+        if (error == ENOMEM) {
+            throw make_error(Status::memory, "no address space for %lld bytes",
+                             static_cast<long long>(size()))
+                .with_system_error(error);
         }
-        void *bytes = mmap(nullptr, static_cast<size_t>(size()),
-                           readonly() ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED,
-                           descriptor_.number(), 0);
-        if (bytes == MAP_FAILED) {
-            const int number = errno;
-            if (number == ENOMEM) {
-                throw make_error(Status::memory, "no address space for %lld bytes",
-                                 static_cast<long long>(size()))
-                    .with_system_error(number);
-            }
-            fail_system(number, "cannot map", "shared memory");
+        if (error != 0) {
+            fail_system(error, "cannot map", "shared memory");
         }
-        set_bytes(static_cast<std::byte *>(bytes), size());
+        set_bytes(mapping_.data(), size());
     }
 
     int descriptor() const noexcept override { return number_.load(std::memory_order_relaxed); }
 
 private:
     void do_close() noexcept override {
-        if (data() != &nothing) {
-            munmap(data(), static_cast<size_t>(size()));
-        }
+        mapping_.unmap();
         set_bytes(nullptr, 0);
         number_.store(-1, std::memory_order_relaxed);
         descriptor_.close();
+    }
+    [[noreturn]] void fail_fault() const override {
+        mapping_.fail_fault("shared memory", mapping_.size());
     }
 
     Descriptor descriptor_;
     // Beside the descriptor because it may be asked while another thread closes.
     std::atomic<int> number_;
+    Mapping mapping_;
 };
 
 StorageRef map_descriptor(Descriptor &&descriptor, int64_t size, bool readonly) {

@@ -8,6 +8,7 @@
 
 #include "base/allocator.h"
 #include "base/error.h"
+#include "memory/counted_ref.h"
 
 #include <atomic>
 #include <cstddef>
@@ -166,33 +167,9 @@ private:
 };
 
 // Counted ownership of a Storage.
-class StorageRef {
+class StorageRef : public CountedRef<Storage> {
 public:
-    StorageRef() = default;
-    // Takes over the count that a new storage is born with.
-    explicit StorageRef(Storage *storage) noexcept : storage_(storage) {}
-    StorageRef(const StorageRef &other) noexcept : storage_(other.storage_) {
-        if (storage_ != nullptr) {
-            storage_->add_owner();
-        }
-    }
-    StorageRef(StorageRef &&other) noexcept : storage_(other.storage_) { other.storage_ = nullptr; }
-    StorageRef &operator=(StorageRef other) noexcept {
-        std::swap(storage_, other.storage_);
-        return *this;
-    }
-    ~StorageRef() {
-        if (storage_ != nullptr) {
-            storage_->drop_owner();
-        }
-    }
-
-    Storage *operator->() const noexcept { return storage_; }
-    Storage &operator*() const noexcept { return *storage_; }
-    explicit operator bool() const noexcept { return storage_ != nullptr; }
-
-private:
-    Storage *storage_ = nullptr;
+    using CountedRef::CountedRef;
 };
 
 // A function that gets lent memory back. It may call the library; it must not throw.
