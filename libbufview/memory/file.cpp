@@ -80,32 +80,36 @@ FileRef File::make(Descriptor &&descriptor, const char *name, bool opened, FileA
     return owner;
 }
 
-void File::examine() {
-    const int descriptor = descriptor_.number();
+mode_t File::identify() {
     struct stat info;
-    if (fstat(descriptor, &info) != 0) {
+    if (fstat(descriptor_.number(), &info) != 0) {
         fail_system(errno, "cannot examine", path());
     }
-    if (S_ISDIR(info.st_mode)) {
+    identity_ = {info.st_dev, info.st_ino, info.st_size, mtime_of(info)};
+    return info.st_mode;
+}
+
+void File::examine() {
+    const int descriptor = descriptor_.number();
+    const mode_t type = identify();
+    if (S_ISDIR(type)) {
         fail_system(EISDIR, "cannot read", path());
     }
-    if (access_ == FileAccess::read_write && !S_ISREG(info.st_mode)) {
+    if (access_ == FileAccess::read_write && !S_ISREG(type)) {
         fail(Status::unsupported, "%s is not a regular file and cannot be mapped for writing",
              QuotedPath(path()).c_str());
     }
-    identity_ = {info.st_dev, info.st_ino, info.st_size, mtime_of(info)};
 
     // Somebody else's descriptor may stand anywhere; the rest from there is a stream.
     const bool at_start = opened_ || lseek(descriptor, 0, SEEK_CUR) == 0;
     uint64_t device_size = 0;
-    if (S_ISREG(info.st_mode) && at_start && has_its_size()) {
+    if (S_ISREG(type) && at_start && has_its_size()) {
         regular_ = true;
         mode_ = Mode::windows;
-    } else if (S_ISBLK(info.st_mode) && at_start &&
-               ioctl(descriptor, BLKGETSIZE64, &device_size) == 0) {
+    } else if (S_ISBLK(type) && at_start && ioctl(descriptor, BLKGETSIZE64, &device_size) == 0) {
         identity_.size = static_cast<int64_t>(device_size);
         mode_ = Mode::windows;
-    } else if (opened_ && S_ISFIFO(info.st_mode)) {
+    } else if (opened_ && S_ISFIFO(type)) {
         examine_fifo();
     }
     if (mode_ == Mode::stream && opened_) {
@@ -118,13 +122,21 @@ void File::examine() {
 }
 
 // In /proc a file of any length says 0, in /sys one of any length says 4096. So a size is believed
-// if the byte at its end is there, and 0 if nothing is. (An unreadable byte proves nothing.)
-bool File::has_its_size() const noexcept {
-    std::byte byte;
-    const int64_t size = identity_.size;
-    const ssize_t count =
-        retry([&] { return ::pread(descriptor_.number(), &byte, 1, size > 0 ? size - 1 : 0); });
-    return size > 0 ? count != 0 : count == 0;
+// if the byte at its end is there, and 0 if nothing is. (An unreadable byte proves nothing.) A file
+// that is being cut or written between the two questions is asked again.
+bool File::has_its_size() {
+    constexpr int attempts = 4;
+    for (int i = 0; i < attempts; ++i) {
+        identify();
+        const int64_t size = identity_.size;
+        std::byte byte;
+        const ssize_t count =
+            retry([&] { return ::pread(descriptor_.number(), &byte, 1, size > 0 ? size - 1 : 0); });
+        if (size > 0 ? count != 0 : count == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // To tell a writer that is silent so far (EAGAIN) from none (0 bytes) only a read will do, and it

@@ -9,6 +9,7 @@
 #include "memory/storage.h"
 
 #include <atomic>
+#include <sys/types.h>
 
 namespace bufview {
 
@@ -97,7 +98,8 @@ private:
                         FileIo io);
     void examine();
     void examine_fifo();
-    bool has_its_size() const noexcept;
+    mode_t identify();
+    bool has_its_size();
     void map_windows();
     void require_mappable() const;
     void reserve(int64_t offset, int64_t length);

@@ -174,9 +174,14 @@ TEST_F(FaultGuard, ReadersWhileTheFileIsCutAndGrown) {
     }
     const std::string text = pattern(size);
     const int descriptor = ::open(name.c_str(), O_RDWR | O_CLOEXEC);
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    const auto start = std::chrono::steady_clock::now();
     int64_t cuts = 0;
-    for (uint64_t i = 1; std::chrono::steady_clock::now() < end; ++i) {
+    for (uint64_t i = 1;; ++i) {
+        // A second is enough to meet many readers, but a busy machine may need longer.
+        const auto spent = std::chrono::steady_clock::now() - start;
+        if (spent > std::chrono::seconds(changed < 20 ? 20 : 1)) {
+            break;
+        }
         const auto left = static_cast<off_t>(i * 7919 % static_cast<uint64_t>(size));
         ASSERT_EQ(ftruncate(descriptor, left), 0);
         ++cuts;
@@ -192,7 +197,7 @@ TEST_F(FaultGuard, ReadersWhileTheFileIsCutAndGrown) {
     ::close(descriptor);
     EXPECT_GT(cuts, 10);
     EXPECT_GT(reads.load(), 10);
-    EXPECT_GT(changed.load(), 0);
+    EXPECT_GE(changed.load(), 20);
 }
 
 TEST_F(FaultGuard, ManyThreadsFaultOnOneMapping) {
