@@ -9,24 +9,27 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def git(*arguments):
-    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True,
-                          check=True)
-    return [name for name in done.stdout.split("\0") if name]
+    """What git prints, also in a clone that belongs to somebody else, as on many servers."""
+    command = ["git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def names_of(listing):
+    return {name for name in listing.split("\0") if (ROOT / name).is_file()}
 
 
 def tracked(*patterns):
     """Files that are in the repository or about to be."""
-    names = git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
-    return sorted({name for name in names if (ROOT / name).is_file()})
+    return sorted(names_of(git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--",
+                               *patterns)))
 
 
 def changed(*patterns):
     """Those of them that differ from where this branch left main."""
-    base = subprocess.run(["git", "-C", str(ROOT), "merge-base", "HEAD", "main"],
-                          capture_output=True, text=True, check=True).stdout.strip()
-    names = set(git("diff", "-z", "--name-only", base, "--", *patterns))
-    names.update(git("ls-files", "-z", "--others", "--exclude-standard", "--", *patterns))
-    return sorted(name for name in names if (ROOT / name).is_file())
+    base = git("merge-base", "HEAD", "main").strip()
+    names = names_of(git("diff", "-z", "--name-only", base, "--", *patterns))
+    new = names_of(git("ls-files", "-z", "--others", "--exclude-standard", "--", *patterns))
+    return sorted(names | new)
 
 
 def llvm_tool(name, version):
