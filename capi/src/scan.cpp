@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <bufview/scan.h>
 
+#include "file_object.h"
 #include "objects.h"
 #include "scan/limits.h"
 #include "scan/scan.h"
@@ -238,6 +239,17 @@ bufview_status bufview_scan_run_view(bufview_scan *scan, const bufview_view *vie
         const Run run = read_options(options);
         ViewSource source(*view_pin);
         pin->run(source, run.options, run.more_follows);
+    });
+}
+
+bufview_status bufview_scan_run_file(bufview_scan *scan, bufview_file *file,
+                                     const bufview_scan_options *options) {
+    return guard([&] {
+        const ScanPin pin(scan);
+        const Pin<FileObject> file_pin(file);
+        const Run run = read_options(options);
+        const Reading turn(*file_pin);
+        pin->run(*file_pin->file, run.options, run.more_follows);
     });
 }
 
