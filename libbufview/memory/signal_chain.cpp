@@ -27,7 +27,7 @@ struct Level {
     std::atomic<bool> spent;
 };
 
-Level levels[level_count];
+constinit Level levels[level_count] = {};
 std::atomic<int> used_levels{0};
 std::atomic<SignalRepair> repair_signal{nullptr};
 std::atomic<bool> installing{false};
