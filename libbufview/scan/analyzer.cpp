@@ -27,18 +27,18 @@ void Analyzer::feed(const Piece &piece) {
     nanoseconds_ += now() - start;
 }
 
-void Analyzer::merge(Analyzer &right) noexcept {
-    do_merge(right);
-    length_ += right.length_;
-    nanoseconds_ += right.nanoseconds_;
-}
-
-void Analyzer::absorb(Analyzer &part) {
+void Analyzer::join(Analyzer &part) noexcept {
     if (length_ == 0) {
         begin_ = part.begin_;
     }
+    do_merge(part);
+    length_ += part.length_;
+    nanoseconds_ += part.nanoseconds_;
+}
+
+void Analyzer::absorb(Analyzer &part) {
     prepare_merge(part);
-    merge(part);
+    join(part);
 }
 
 void Analyzer::load_state(StateReader &reader, int64_t begin, int64_t length, bool closed) {

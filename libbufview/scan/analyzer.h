@@ -70,7 +70,7 @@ public:
     // has the same plan and has seen the bytes that follow; neither side is empty. It may be
     // emptied by the second step, before which both must not be touched.
     virtual void prepare_merge(const Analyzer &right) = 0;
-    void merge(Analyzer &right) noexcept;
+    void merge(Analyzer &right) noexcept { join(right); }
 
     // Merges what came from part(), telling the sink if there is one. After an exception it
     // must not be used.
@@ -91,6 +91,9 @@ protected:
     Analyzer(const Analyzer &) = default;
 
     int64_t end() const { return begin_ + length_; }
+
+    // The second step of merging with a part, also into an analyzer that has seen nothing.
+    void join(Analyzer &part) noexcept;
 
     // The range is still that from before.
     virtual void do_feed(const Piece &piece) = 0;

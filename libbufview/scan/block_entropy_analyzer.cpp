@@ -8,6 +8,10 @@ namespace bufview {
 
 namespace {
 
+// Smaller blocks are dominated by the 256 counts, most of them zero.
+constexpr int64_t small_block = 256;
+static_assert(small_block <= most_for_small_entropy);
+
 void add(Counts &counts, const Counts &more) {
     for (int value = 0; value < 256; ++value) {
         counts[value] += more[value];
@@ -75,6 +79,16 @@ void BlockEntropyAnalyzer::do_feed(const Piece &piece) {
         left -= part;
     }
     while (left > 0) {
+        if (block_ <= small_block && left >= block_ &&
+            (piece.offset + (piece.size - left)) % block_ == 0) {
+            const int64_t blocks = left / block_;
+            for (int64_t i = 0; i < blocks && keeps_more(); ++i) {
+                values_.push_back(small_entropy(data + i * block_, block_));
+            }
+            data += blocks * block_;
+            left -= blocks * block_;
+            continue;
+        }
         const int64_t used = (piece.offset + (piece.size - left)) % block_;
         const int64_t part = std::min(left, block_ - used);
         add_histogram(data, part, tail_);

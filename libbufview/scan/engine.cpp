@@ -74,11 +74,14 @@ int64_t run_analyzers(const Vector<AnalyzerPtr> &analyzers, Source &source,
     if (!source.random_access()) {
         skip_to_start(source, options, gate);
     }
-    int64_t chunk = options.chunk > 0 ? options.chunk : default_chunk;
-    int64_t threads = options.threads < 0 ? processors() : options.threads;
-    threads = std::clamp<int64_t>(threads, 1, max_threads);
-    if (threads > 1 && !analyzers.empty() && (total < 0 || total > chunk)) {
-        return run_parallel(analyzers, source, options, total, threads, chunk, gate);
+    const int64_t chunk = options.chunk > 0 ? options.chunk : default_chunk;
+    const int64_t wanted = options.threads < 0 ? processors() : options.threads;
+    const int64_t threads = std::clamp<int64_t>(wanted, 1, max_threads);
+    if (threads > 1 && !analyzers.empty()) {
+        const int64_t part = parallel_chunk(analyzers, threads, chunk);
+        if (total < 0 || total > part) {
+            return run_parallel(analyzers, source, options, total, threads, part, gate);
+        }
     }
     return run_serial(analyzers, source, options, total, std::min(chunk, max_serial_chunk), gate);
 }

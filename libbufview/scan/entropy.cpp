@@ -29,8 +29,8 @@ constexpr double log2_of(int64_t number) {
     return whole + 2.8853900817779268 * t * sum;
 }
 
-// n * log2(n). Counts of blocks up to 4 KiB are looked up: a block is a matter of 256 additions.
-constexpr int64_t looked_up = 1024;
+// n * log2(n), looked up for most counts of blocks up to 4 KiB: those are a matter of additions.
+constexpr int64_t looked_up = most_for_small_entropy + 1;
 
 constexpr auto make_products() {
     std::array<double, looked_up> products{};
@@ -46,32 +46,63 @@ double product_of(int64_t n) {
     return n < looked_up ? products[static_cast<size_t>(n)] : static_cast<double>(n) * log2_of(n);
 }
 
+// H = log2(N) - sum(n * log2(n)) / N. The difference cannot be trusted to be exact where people
+// expect it - 0 for one value, 1 for two, 8 for all equally often - so those are told apart. Counts
+// are added from the smallest byte value up, so that the last bit is always the same.
+class Shannon {
+public:
+    void add(int64_t count) {
+        total_ += count;
+        least_ = std::min(least_, count);
+        most_ = std::max(most_, count);
+        ++unique_;
+        sum_ += product_of(count);
+    }
+    double entropy() const {
+        if (total_ == 0) {
+            return 0;
+        }
+        if (least_ == most_) {
+            return log2_of(unique_);
+        }
+        return std::clamp(log2_of(total_) - sum_ / static_cast<double>(total_), 0.0, 8.0);
+    }
+
+private:
+    int64_t total_ = 0;
+    int64_t least_ = INT64_MAX;
+    int64_t most_ = 0;
+    int64_t unique_ = 0;
+    double sum_ = 0;
+};
+
 }  // namespace
 
-// H = log2(N) - sum(n * log2(n)) / N. The difference cannot be trusted to be exact where people
-// expect it - 0 for one value, 1 for two, 8 for all equally often - so those are told apart.
 double entropy_of(const Counts &counts) {
-    int64_t total = 0;
-    int64_t least = INT64_MAX;
-    int64_t most = 0;
-    int unique = 0;
-    double sum = 0;
+    Shannon shannon;
     for (const int64_t count : counts) {
         if (count != 0) {
-            total += count;
-            least = std::min(least, count);
-            most = std::max(most, count);
-            ++unique;
-            sum += product_of(count);
+            shannon.add(count);
         }
     }
-    if (total == 0) {
-        return 0;
+    return shannon.entropy();
+}
+
+double small_entropy(const std::byte *data, int64_t size) {
+    uint16_t counts[256] = {};
+    uint64_t present[4] = {};
+    for (int64_t i = 0; i < size; ++i) {
+        const auto value = static_cast<uint8_t>(data[i]);
+        ++counts[value];
+        present[value / 64] |= uint64_t{1} << (value % 64);
     }
-    if (least == most) {
-        return log2_of(unique);
+    Shannon shannon;
+    for (int word = 0; word < 4; ++word) {
+        for (uint64_t bits = present[word]; bits != 0; bits &= bits - 1) {
+            shannon.add(counts[64 * word + std::countr_zero(bits)]);
+        }
     }
-    return std::clamp(log2_of(total) - sum / static_cast<double>(total), 0.0, 8.0);
+    return shannon.entropy();
 }
 
 }  // namespace bufview

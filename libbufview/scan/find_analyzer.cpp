@@ -170,7 +170,7 @@ void FindAnalyzer::absorb(Analyzer &part) {
     take(more.offsets_.data(), more.count_);
     more.offsets_.clear();
     more.count_ = 0;
-    Analyzer::absorb(part);
+    join(part);
 }
 
 bool FindAnalyzer::same_plan(const Analyzer &other) const {

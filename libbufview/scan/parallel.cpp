@@ -45,7 +45,7 @@ public:
          int64_t total, int64_t chunk, int64_t slots, const Gate &gate)
         : source_(source), options_(options), gate_(gate), chunk_(chunk), total_(total),
           slots_(static_cast<size_t>(slots)),
-          last_chunk_(total < 0 ? INT64_MAX : (total + chunk - 1) / chunk) {
+          last_chunk_(total < 0 ? INT64_MAX : (total - 1) / chunk + 1) {
         for (const AnalyzerPtr &analyzer : analyzers) {
             if (analyzer->ordered()) {
                 lanes_.push_back({analyzer.get(), analyzer->has_sink()});
@@ -312,20 +312,24 @@ private:
 
 }  // namespace
 
-int64_t run_parallel(const Vector<AnalyzerPtr> &analyzers, Source &source,
-                     const RunOptions &options, int64_t total, int64_t threads, int64_t chunk,
-                     const Gate &gate) {
-    // Enough for every thread to have one at hand while another is being read.
-    const int64_t slots = 2 * threads + 2;
+// Enough for every thread to have one at hand while another is being read.
+constexpr int64_t slots_for(int64_t threads) {
+    return 2 * threads + 2;
+}
+
+int64_t parallel_chunk(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t chunk) {
     const bool tells = std::any_of(analyzers.begin(), analyzers.end(), [](const auto &analyzer) {
         return analyzer->has_sink() && !analyzer->ordered();
     });
-    chunk = std::min(chunk, (tells ? max_sink_ring_size : max_ring_size) / slots);
-    if (total >= 0) {
-        threads = std::min(threads, (total + chunk - 1) / chunk);
-    }
-    Pass pass(analyzers, source, options, total, chunk, slots, gate);
-    const Crew crew(pass, threads - 1);
+    return std::min(chunk, (tells ? max_sink_ring_size : max_ring_size) / slots_for(threads));
+}
+
+int64_t run_parallel(const Vector<AnalyzerPtr> &analyzers, Source &source,
+                     const RunOptions &options, int64_t total, int64_t threads, int64_t chunk,
+                     const Gate &gate) {
+    Pass pass(analyzers, source, options, total, chunk, slots_for(threads), gate);
+    const int64_t useful = total < 0 ? threads : std::min(threads, (total - 1) / chunk + 1);
+    const Crew crew(pass, useful - 1);
     return pass.lead();
 }
 

@@ -68,7 +68,10 @@ inline void check_cancelled(const Gate &gate, int64_t done) {
     }
 }
 
-// Returns the number of bytes.
+// What `chunk` comes to where so many threads have several of them in memory.
+int64_t parallel_chunk(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t chunk);
+
+// More than one chunk on more than one thread. Returns the number of bytes.
 int64_t run_parallel(const Vector<AnalyzerPtr> &analyzers, Source &source,
                      const RunOptions &options, int64_t total, int64_t threads, int64_t chunk,
                      const Gate &gate);

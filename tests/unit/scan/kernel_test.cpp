@@ -97,6 +97,19 @@ TEST(Entropy, FollowsShannon) {
     EXPECT_NEAR(entropy_of(rare), 2.1374262888865377e-05, 1e-15);
 }
 
+TEST(Entropy, OfFewBytesIsTheSameToTheLastBit) {
+    Random random(6);
+    Guarded memory(8192);
+    for (int64_t size = 0; size <= most_for_small_entropy; ++size) {
+        for (const int values : {1, 2, 7, 256}) {
+            const std::byte *data = memory.put(random_text(random, size, values));
+            Counts counts{};
+            reference::add_histogram(data, size, counts);
+            ASSERT_EQ(small_entropy(data, size), entropy_of(counts)) << size;
+        }
+    }
+}
+
 TEST(MostCommon, IsTheSmallestOfSeveralAndNoneOfNothing) {
     Counts counts{};
     EXPECT_EQ(most_common_in(counts), -1);
