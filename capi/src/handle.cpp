@@ -147,7 +147,8 @@ void HandleTable::give_back(Slot *slot) noexcept {
 Token HandleTable::publish(Kind kind, std::unique_ptr<Object> object) {
     std::unique_ptr<Note> note;
     if (debug()) [[unlikely]] {
-        note.reset(new Note{serial_.fetch_add(1, std::memory_order_relaxed) + 1, {}});
+        note = std::make_unique<Note>();
+        note->serial = serial_.fetch_add(1, std::memory_order_relaxed) + 1;
         std::memcpy(note->site, thread_site, sizeof thread_site);
     }
     Slot *slot = take();

@@ -36,7 +36,7 @@ public:
 };
 
 // What debug mode remembers of an object.
-struct Note {
+struct Note : Allocated {
     int64_t serial;
     char site[64];
 };
