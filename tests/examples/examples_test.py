@@ -49,7 +49,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 blocks = re.findall(r"^```c\n(.*?)^```$", (root / "README.md").read_text(), re.M | re.S)
 source = (root / "examples/readme.c").read_text().split("\n", 1)[1]
-expect("README shows examples/readme.c", blocks, [source])
+expect("README shows examples/readme.c", blocks == [source], True)
 
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)
