@@ -6,7 +6,11 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#if defined(BUFVIEW_HAVE_XXH_DISPATCH)
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 #include <atomic>
 #include <cstring>

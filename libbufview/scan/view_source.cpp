@@ -11,6 +11,14 @@ namespace bufview {
 
 namespace {
 
+// A vector clears what it adds, so it is only ever made longer.
+std::byte *room(Scratch &scratch, int64_t size) {
+    if (std::ssize(scratch) < size) {
+        scratch.resize(static_cast<size_t>(size));
+    }
+    return scratch.data();
+}
+
 // Items up to this size are copied whole. Of larger ones only the bytes that are wanted are: the
 // room that is lent is that of a window.
 constexpr int64_t small_item = 4096;
@@ -26,12 +34,12 @@ std::span<const std::byte> ViewSource::window(int64_t offset, int64_t length, Sc
     const int64_t count = (offset + length - 1) / itemsize - first + 1;
     const int64_t lead = offset - first * itemsize;
     if (itemsize <= small_item) {
-        scratch.resize(static_cast<size_t>(count * itemsize));
-        get_bytes(view_, first, count, scratch.data());
-        return {scratch.data() + lead, static_cast<size_t>(length)};
+        std::byte *bytes = room(scratch, count * itemsize);
+        get_bytes(view_, first, count, bytes);
+        return {bytes + lead, static_cast<size_t>(length)};
     }
-    scratch.resize(static_cast<size_t>(length));
-    std::byte *out = scratch.data();
+    std::byte *const bytes = room(scratch, length);
+    std::byte *out = bytes;
     std::byte *const end = out + length;
     int64_t skip = lead;
     for_each_run(view_, first, count, [&](std::byte *item, int64_t stride, int64_t items) {
@@ -42,7 +50,7 @@ std::span<const std::byte> ViewSource::window(int64_t offset, int64_t length, Sc
             skip = 0;
         }
     });
-    return {scratch.data(), static_cast<size_t>(length)};
+    return {bytes, static_cast<size_t>(length)};
 }
 
 }  // namespace bufview
