@@ -56,6 +56,9 @@ public:
     virtual bool ordered() const { return false; }
     // True if what it finds goes to a function of the caller.
     virtual bool has_sink() const { return false; }
+    // Parts or pieces below this size cost more than they are worth.
+    virtual int64_t least_chunk() const { return 1; }
+
     // One of the same plan that has seen nothing.
     virtual AnalyzerPtr fresh() const = 0;
     // One for a part of the bytes, for absorb(): it keeps what it finds even if there is a sink.

@@ -76,14 +76,12 @@ int64_t run_analyzers(const Vector<AnalyzerPtr> &analyzers, Source &source,
     }
     const int64_t chunk = options.chunk > 0 ? options.chunk : default_chunk;
     const int64_t wanted = options.threads < 0 ? processors() : options.threads;
-    const int64_t threads = std::clamp<int64_t>(wanted, 1, max_threads);
-    if (threads > 1 && !analyzers.empty()) {
-        const int64_t part = parallel_chunk(analyzers, threads, chunk);
-        if (total < 0 || total > part) {
-            return run_parallel(analyzers, source, options, total, threads, part, gate);
-        }
+    const Share share = share_of(analyzers, std::clamp<int64_t>(wanted, 1, max_threads), chunk);
+    if (share.threads > 1 && !analyzers.empty() && (total < 0 || total > share.chunk)) {
+        return run_parallel(analyzers, source, options, total, share.threads, share.chunk, gate);
     }
-    return run_serial(analyzers, source, options, total, std::min(chunk, max_serial_chunk), gate);
+    return run_serial(analyzers, source, options, total,
+                      std::min(std::max(chunk, least_chunk(analyzers)), max_serial_chunk), gate);
 }
 
 void feed_analyzers(const Vector<AnalyzerPtr> &analyzers, const std::byte *data, int64_t size,

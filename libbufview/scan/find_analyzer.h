@@ -29,7 +29,11 @@ public:
     // Up to `count` offsets from `first` on, as far as they are kept.
     int64_t read(int64_t first, int64_t count, int64_t *out) const;
 
+    // The matches of a long pattern in large chunks are not kept for a sink.
+    bool ordered() const override { return has_sink() && is_long(); }
     bool has_sink() const override { return sink_.accept != nullptr; }
+    // Around each cut as many bytes are looked at again as the pattern is long.
+    int64_t least_chunk() const override { return is_long() ? 2 * needle_->size() : 1; }
     AnalyzerPtr fresh() const override;
     AnalyzerPtr part() const override;
     AnalyzerPtr clone() const override;
@@ -48,6 +52,7 @@ private:
     FindAnalyzer(std::shared_ptr<const Needle> needle, int64_t limit);
     FindAnalyzer(const FindAnalyzer &) = default;
 
+    bool is_long() const { return needle_->size() > 4096; }
     int64_t around() const { return needle_->size() - 1; }
     void search(const std::byte *data, int64_t size, int64_t offset);
     template <typename Take>

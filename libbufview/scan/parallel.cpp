@@ -317,11 +317,16 @@ constexpr int64_t slots_for(int64_t threads) {
     return 2 * threads + 2;
 }
 
-int64_t parallel_chunk(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t chunk) {
-    const bool tells = std::any_of(analyzers.begin(), analyzers.end(), [](const auto &analyzer) {
-        return analyzer->has_sink() && !analyzer->ordered();
-    });
-    return std::min(chunk, (tells ? max_sink_ring_size : max_ring_size) / slots_for(threads));
+Share share_of(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t chunk) {
+    int64_t ring = max_ring_size;
+    for (const AnalyzerPtr &analyzer : analyzers) {
+        if (analyzer->has_sink() && !analyzer->ordered()) {
+            ring = max_sink_ring_size;
+        }
+    }
+    const int64_t least = least_chunk(analyzers);
+    threads = std::clamp<int64_t>((ring / least - 2) / 2, 1, threads);
+    return {threads, std::max(std::min(chunk, ring / slots_for(threads)), least)};
 }
 
 int64_t run_parallel(const Vector<AnalyzerPtr> &analyzers, Source &source,

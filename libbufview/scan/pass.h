@@ -68,8 +68,21 @@ inline void check_cancelled(const Gate &gate, int64_t done) {
     }
 }
 
-// What `chunk` comes to where so many threads have several of them in memory.
-int64_t parallel_chunk(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t chunk);
+inline int64_t least_chunk(const Vector<AnalyzerPtr> &analyzers) {
+    int64_t least = 1;
+    for (const AnalyzerPtr &analyzer : analyzers) {
+        least = std::max(least, analyzer->least_chunk());
+    }
+    return least;
+}
+
+// What is left of the threads and the chunk that are asked for, where so many threads have several
+// chunks each in memory.
+struct Share {
+    int64_t threads;
+    int64_t chunk;
+};
+Share share_of(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t chunk);
 
 // More than one chunk on more than one thread. Returns the number of bytes.
 int64_t run_parallel(const Vector<AnalyzerPtr> &analyzers, Source &source,

@@ -115,8 +115,8 @@ typedef struct bufview_scan_options {
     /** Threads that work, the caller's included: 1 to 256, 0 as 1, -1 for one on each processor
      * that the process may use. */
     int64_t threads;
-    /** Bytes that a thread takes at a time, from 1; 0 leaves it to the library, which also lowers
-     * what would need too much memory. */
+    /** Bytes that a thread takes at a time, from 1; 0 leaves it to the library, which also changes
+     * what would need too much memory or time. */
     int64_t chunk;
     /** 0 or BUFVIEW_SCAN_PART. */
     int64_t flags;

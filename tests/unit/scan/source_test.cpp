@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// Scans of views and files, and the memory that they take.
+#include "memory/file.h"
+#include "results.h"
+#include "scan/view_source.h"
+#include "support.h"
+#include "view/copy.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+#include <unistd.h>
+
+namespace bufview::test {
+namespace {
+
+RunOptions with(int64_t threads, int64_t chunk) {
+    RunOptions options;
+    options.threads = threads;
+    options.chunk = chunk;
+    return options;
+}
+
+std::string found_in(Source &source, int64_t threads, int64_t chunk) {
+    Scan scan;
+    add_mergeable(scan);
+    scan.run(source, with(threads, chunk), false);
+    return results_of(scan);
+}
+
+// The bytes of the items in C order, gathered index by index.
+std::string bytes_of(const View &view) {
+    std::string bytes;
+    const int64_t rows = view.shape()[0];
+    const int64_t columns = view.shape()[1];
+    for (int64_t row = 0; row < rows; ++row) {
+        for (int64_t column = 0; column < columns; ++column) {
+            const std::byte *item =
+                view.data() + row * view.strides()[0] + column * view.strides()[1];
+            bytes.append(reinterpret_cast<const char *>(item),
+                         static_cast<size_t>(view.itemsize()));
+        }
+    }
+    return bytes;
+}
+
+TEST(ViewSource, GivesTheBytesOfAnyLayout) {
+    Random random(71);
+    const std::string text = mixed_text(random, 12'000);
+    const StorageRef storage = make_copied_storage(as_bytes(text), 12'000, true);
+    struct Layout {
+        const char *format;
+        int64_t offset;
+        int64_t shape[2];
+        int64_t strides[2];
+    };
+    const Layout layouts[] = {
+        {"B", 0, {120, 100}, {100, 1}},  // contiguous
+        {"B", 0, {100, 120}, {1, 100}},  // transposed
+        {"B", 11'999, {120, 100}, {-100, -1}},
+        {"H", 0, {60, 40}, {200, 4}},
+        {"5s", 3, {70, 20}, {171, 7}},
+        {"5000s", 6000, {2, 1}, {-5500, 1}},  // items larger than most windows
+        {"B", 0, {0, 5}, {1, 1}},
+    };
+    for (const Layout &layout : layouts) {
+        LayoutRequest request;
+        request.format = layout.format;
+        request.readonly = true;
+        request.ndim = 2;
+        request.shape = layout.shape;
+        request.strides = layout.strides;
+        const View view = layout_view(*storage, layout.offset, request);
+        const std::string expected = expected_results(bytes_of(view), 0);
+        for (const int64_t chunk : {1, 7, 64, 1000, 0}) {
+            for (const int64_t threads : {1, 2}) {
+                ViewSource source(view);
+                ASSERT_EQ(found_in(source, threads, chunk), expected) << layout.format;
+            }
+        }
+    }
+}
+
+TEST(ViewSource, HoldsTheMemory) {
+    const StorageRef storage = make_zeroed_storage(100);
+    {
+        const ViewSource source(whole_view(*storage));
+        EXPECT_EQ(status_of([&] { storage->resize(50); }), Status::busy);
+    }
+    storage->resize(50);
+}
+
+class TemporaryFile {
+public:
+    explicit TemporaryFile(const std::string &text) {
+        const int descriptor = mkstemp(path_);
+        EXPECT_GE(descriptor, 0);
+        EXPECT_EQ(write(descriptor, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+        close(descriptor);
+    }
+    TemporaryFile(const TemporaryFile &) = delete;
+    TemporaryFile &operator=(const TemporaryFile &) = delete;
+    ~TemporaryFile() { unlink(path_); }
+    const char *path() const { return path_; }
+
+private:
+    char path_[32] = "/tmp/bufview-scan-XXXXXX";
+};
+
+TEST(FileSource, GivesTheSameMappedAndRead) {
+    Random random(72);
+    const std::string text = mixed_text(random, 50'000);
+    const std::string expected = expected_results(text, 0);
+    const TemporaryFile file(text);
+    for (const FileIo io : {FileIo::map, FileIo::pread}) {
+        for (const int64_t threads : {1, 3}) {
+            const FileRef opened = File::open(file.path(), FileAccess::read, io);
+            EXPECT_EQ(found_in(*opened, threads, 4096), expected);
+        }
+    }
+}
+
+TEST(FileSource, GivesTheSameThroughAPipe) {
+    Random random(73);
+    const std::string text = mixed_text(random, 200'000);
+    const std::string expected = expected_results(text, 0);
+    for (const int64_t threads : {1, 3}) {
+        int ends[2];
+        ASSERT_EQ(pipe(ends), 0);
+        std::thread writer([&] {
+            // In pieces of odd sizes, as pipes are filled.
+            for (size_t at = 0; at < text.size();) {
+                const size_t size = std::min<size_t>(text.size() - at, 7919);
+                at += static_cast<size_t>(write(ends[1], text.data() + at, size));
+            }
+            close(ends[1]);
+        });
+        const FileRef opened = File::adopt(ends[0], "pipe", FileAccess::read, FileIo::automatic);
+        close(ends[0]);
+        EXPECT_EQ(found_in(*opened, threads, 10'000), expected);
+        writer.join();
+    }
+}
+
+TEST(FileSource, ThatShrinksIsAnErrorAndNoResult) {
+    const std::string text(1 << 20, 'x');
+    for (const FileIo io : {FileIo::map, FileIo::pread}) {
+        for (const int64_t threads : {1, 3}) {
+            const TemporaryFile file(text);
+            const FileRef opened = File::open(file.path(), FileAccess::read, io);
+            Scan scan;
+            add_mergeable(scan);
+            ASSERT_EQ(truncate(file.path(), 100'000), 0);
+            EXPECT_EQ(status_of([&] { scan.run(*opened, with(threads, 50'000), false); }),
+                      Status::changed);
+            EXPECT_EQ(scan.range().length, 0);
+        }
+    }
+}
+
+int64_t anonymous_bytes() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.rfind("RssAnon:", 0) == 0) {
+            return std::atoll(line.c_str() + 8) * 1024;
+        }
+    }
+    return 0;
+}
+
+// Read into memory, and as hostile as it gets: every byte is a match and every other one a string.
+class Hostile final : public Source {
+public:
+    int64_t size() const override { return int64_t{64} << 20; }
+    bool random_access() const override { return true; }
+    std::span<const std::byte> window(int64_t offset, int64_t length, Scratch &scratch) override {
+        scratch.resize(static_cast<size_t>(length));
+        for (int64_t i = 0; i < length; ++i) {
+            scratch[static_cast<size_t>(i)] = std::byte{(offset + i) % 2 == 0 ? 'a' : '\0'};
+        }
+        return {scratch.data(), scratch.size()};
+    }
+    void check() const override {}
+};
+
+TEST(Memory, OfAScanStaysBelow64MiB) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "sanitizers take memory of their own";
+#endif
+    struct Peak {
+        int64_t most = 0;
+        static bool look(const Progress &progress, int64_t, int64_t) {
+            auto &peak = *static_cast<Peak *>(progress.cookie);
+            peak.most = std::max(peak.most, anonymous_bytes());
+            return true;
+        }
+    };
+    FindSink find;
+    find.accept = [](const FindSink &, const int64_t *, int64_t) { return true; };
+    StringsSink strings;
+    strings.accept = [](const StringsSink &, const StringsBatch &) { return true; };
+    for (const bool sinks : {false, true}) {
+        for (const int64_t threads : {1, 4, 32}) {
+            const int64_t before = anonymous_bytes();
+            Scan scan;
+            scan.add_find(as_bytes("a"), 1, 1000);
+            scan.add_strings(1, 1000);
+            scan.add_histogram();
+            const std::string pattern(sinks ? 4000 : 1 << 20, 'a');
+            scan.add_find(as_bytes(pattern), static_cast<int64_t>(pattern.size()), 1000);
+            if (sinks) {
+                scan.set_find_sink(0, find);
+                scan.set_strings_sink(1, strings);
+            }
+            Peak peak;
+            RunOptions options = with(threads, INT64_MAX);
+            options.progress = {Peak::look, nullptr, &peak};
+            Hostile source;
+            scan.run(source, options, false);
+            EXPECT_LT(peak.most - before, 64 << 20) << threads << ' ' << sinks;
+            EXPECT_GT(peak.most, 0);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace bufview::test
