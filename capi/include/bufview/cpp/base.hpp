@@ -186,7 +186,7 @@ public:
     Bytes(const char *text) : Bytes(std::string_view(text)) {}
     template <std::ranges::contiguous_range Range>
     requires(std::is_trivially_copyable_v<std::ranges::range_value_t<Range>> &&
-             !std::convertible_to<const Range &, std::string_view>) Bytes(const Range &range)
+             !std::convertible_to<const Range &, const char *>) Bytes(const Range &range)
         : Bytes(std::ranges::data(range),
                 std::ranges::size(range) * sizeof(std::ranges::range_value_t<Range>)) {}
 
