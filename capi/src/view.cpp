@@ -82,11 +82,7 @@ bufview_status bufview_view_wrap(const bufview_layout *layout, bufview_deleter d
         // Of a size that nobody asks for: the extent of lent memory is the lender's knowledge.
         const StorageRef storage =
             make_wrapped_storage(data, 0, request.readonly, lent.hand_over(), cookie);
-        View view = lent_view(Export(*storage), data, request);
-        if (view.items() > 0) {
-            require(data, "data");
-        }
-        publish_view(out_view, [&] { return std::move(view); });
+        publish_view(out_view, [&] { return lent_view(Export(*storage), data, request); });
     });
 }
 

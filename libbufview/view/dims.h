@@ -4,6 +4,7 @@
 
 #include "base/allocator.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -47,6 +48,10 @@ public:
 
     int ndim() const noexcept { return ndim_; }
     bool indirect() const noexcept { return indirect_; }
+    // True if there are no items, so that no stride matters.
+    bool has_zero() const noexcept {
+        return std::find(numbers_, numbers_ + ndim_, 0) != numbers_ + ndim_;
+    }
 
     int64_t *shape() noexcept { return numbers_; }
     int64_t *strides() noexcept { return numbers_ + ndim_; }

@@ -9,34 +9,32 @@ namespace bufview {
 
 namespace {
 
-// Distance between neighbours after a step. With fewer than two items nobody walks it, and the
-// product may not fit 64 bits; with two, they both lie in memory, so it does.
-int64_t stepped(int64_t stride, const Range &range) {
+// Distance between neighbours after a step. It fits 64 bits where there are neighbours, because
+// both lie in memory; where there are none, nobody walks it.
+int64_t stepped(int64_t stride, int64_t step) {
     int64_t result;
-    if (__builtin_mul_overflow(stride, range.step, &result)) {
-        return range.count < 2 ? stride : checked::mul(stride, range.step);
-    }
-    return result;
+    return __builtin_mul_overflow(stride, step, &result) ? stride : result;
 }
 
 // The dimensions of a derived view as they come out one after the other, and the address of its
 // first item. An offset goes into the address while no kept dimension before it is indirect, and
-// into the suboffset of the last such dimension otherwise.
+// into the suboffset of the last such dimension otherwise. Where there are no items nothing moves,
+// and no pointer is followed: the address may be null, and strides may be anything.
 class Builder {
 public:
     explicit Builder(const View &view) : view_(view), data_(view.data()) {}
 
     void keep(int axis, const Range &range) {
         if (range.count > 0) {
-            move(checked::mul(view_.strides()[axis], range.start));
+            move(axis, range.start);
         }
-        push(range.count, stepped(view_.strides()[axis], range), suboffset(axis));
+        push(range.count, stepped(view_.strides()[axis], range.step), suboffset(axis));
     }
 
     void drop(int axis, int64_t index) {
-        move(checked::mul(view_.strides()[axis], index));
+        move(axis, index);
         const int64_t target = suboffset(axis);
-        if (target < 0) {
+        if (target < 0 || view_.items() == 0) {
             return;
         }
         if (ndim_ == 0) {
@@ -66,11 +64,20 @@ public:
 private:
     int64_t suboffset(int axis) const { return view_.indirect() ? view_.suboffsets()[axis] : -1; }
 
-    void move(int64_t bytes) {
+    void move(int axis, int64_t steps) {
+        if (view_.items() == 0) {
+            return;
+        }
+        const int64_t bytes = checked::mul(view_.strides()[axis], steps);
         if (last_indirect_ < 0) {
             data_ += bytes;
-        } else {
-            suboffsets_[last_indirect_] = checked::add(suboffsets_[last_indirect_], bytes);
+            return;
+        }
+        int64_t &target = suboffsets_[last_indirect_];
+        target = checked::add(target, bytes);
+        if (target < 0) {
+            fail(Status::unsupported, "a suboffset would be %lld; negative ones mean no pointer",
+                 static_cast<long long>(target));
         }
     }
 
@@ -173,11 +180,11 @@ View slice(const View &view, const Slice &slice) {
     const Range range = resolve(slice, view.shape()[0]);
     Dims dims = view.dims();
     std::byte *data = view.data();
-    if (range.count > 0) {
-        data += checked::mul(view.strides()[0], range.start);
+    if (range.count > 0 && view.items() > 0) {
+        data += view.strides()[0] * range.start;
     }
     dims.shape()[0] = range.count;
-    dims.strides()[0] = stepped(view.strides()[0], range);
+    dims.strides()[0] = stepped(view.strides()[0], range.step);
     return View(view, data, std::move(dims));
 }
 

@@ -41,7 +41,7 @@ struct Key {
 View slice(const View &view, const Slice &slice);
 
 // Throws Status::range (also for too many keys), value, type (two ellipses, no dimension), limit,
-// and unsupported for a layout that suboffsets cannot express.
+// and unsupported or overflow for a layout that suboffsets cannot express.
 View subview(const View &view, std::span<const Key> keys);
 
 // `index`, counted from the end if negative, in a dimension of `count` items. Throws

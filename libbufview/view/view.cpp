@@ -52,15 +52,30 @@ Dims requested_dims(const LayoutRequest &request, int64_t itemsize) {
     return dims;
 }
 
+// That the bytes are there is the lender's word. That no address wraps is known.
+void check_lent(const std::byte *data, const Extent &extent) {
+    if (data == nullptr) {
+        fail(Status::argument, "data is null");
+    }
+    const auto address = reinterpret_cast<uintptr_t>(data);
+    uintptr_t end;
+    if (__builtin_add_overflow(address, extent.low, &end) ||
+        __builtin_add_overflow(address, extent.high, &end)) {
+        fail(Status::overflow, "items in bytes %lld to %lld around an address near either end",
+             static_cast<long long>(extent.low), static_cast<long long>(extent.high));
+    }
+}
+
 }  // namespace
 
 void View::measure() {
     const int64_t itemsize = format_->itemsize();
+    check_shape(dims_.shape(), dims_.ndim(), itemsize);
     items_ = 1;
     for (int i = 0; i < dims_.ndim(); ++i) {
-        items_ = checked::mul(items_, dims_.shape()[i]);
+        items_ *= dims_.shape()[i];
     }
-    nbytes_ = checked::mul(items_, itemsize);
+    nbytes_ = items_ * itemsize;
     c_contiguous_ = contiguous(dims_, itemsize, nbytes_, false);
     f_contiguous_ = dims_.ndim() > 1 ? contiguous(dims_, itemsize, nbytes_, true) : c_contiguous_;
 }
@@ -109,20 +124,22 @@ View layout_view(Storage &storage, int64_t offset, const LayoutRequest &request)
 View lent_view(Export hold, std::byte *data, const LayoutRequest &request) {
     FormatRef format = Format::parse(request.format);
     Dims dims = requested_dims(request, format->itemsize());
-    if (!dims.indirect()) {
-        extent_of(dims, format->itemsize());
+    // Behind pointers it says little about addresses, but it bounds the products.
+    const Extent extent = extent_of(dims, format->itemsize());
+    View view(std::move(hold), std::move(format), data, std::move(dims), request.readonly);
+    if (view.items() > 0) {
+        check_lent(data, extent);
     }
-    return View(std::move(hold), std::move(format), data, std::move(dims), request.readonly);
+    return view;
 }
 
 Extent extent_of(const Dims &dims, int64_t itemsize) {
+    if (dims.has_zero()) {
+        return {0, 0};
+    }
     Extent extent{0, 0};
     for (int i = 0; i < dims.ndim(); ++i) {
-        const int64_t count = dims.shape()[i];
-        if (count == 0) {
-            return {0, 0};
-        }
-        const int64_t reach = checked::mul(dims.strides()[i], count - 1);
+        const int64_t reach = checked::mul(dims.strides()[i], dims.shape()[i] - 1);
         int64_t &end = reach < 0 ? extent.low : extent.high;
         end = checked::add(end, reach);
     }

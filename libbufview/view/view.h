@@ -95,7 +95,8 @@ View whole_view(Storage &storage);
 // limit, shape, overflow, range, readonly, and unsupported for suboffsets.
 View layout_view(Storage &storage, int64_t offset, const LayoutRequest &request);
 
-// Any layout on memory whose extent only the lender knows. `hold` is what keeps it.
+// Any layout on memory whose extent only the lender knows. `hold` is what keeps it. Throws as
+// layout_view() without range, and Status::argument for items at a null address.
 View lent_view(Export hold, std::byte *data, const LayoutRequest &request);
 
 // Bytes from the lowest to beyond the highest one that the items occupy, relative to the item
