@@ -104,17 +104,14 @@ void for_each_match(const View &view, std::span<const Value> values, int64_t sta
         return;
     }
     int64_t position = start;
-    bool going = true;
-    for_each_run(view, start, stop - start,
-                 [&](const std::byte *first, int64_t stride, int64_t items) {
-                     for (int64_t i = 0; going && i < items; ++i) {
-                         if (matches(first + i * stride)) {
-                             going = visit(position + i);
-                         }
-                     }
-                     position += items;
-                 });
-    view.check();
+    for (Runs runs(view, start, stop - start); runs; runs.next()) {
+        const std::byte *item = runs.first();
+        for (int64_t i = runs.count(); i > 0; --i, ++position, item += runs.stride()) {
+            if (matches(item) && !visit(position)) {
+                return;
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -179,6 +176,7 @@ int64_t find_item(const View &view, std::span<const Value> values, int64_t start
         found = position;
         return false;
     });
+    view.check();
     return found;
 }
 
@@ -188,6 +186,7 @@ int64_t count_items(const View &view, std::span<const Value> values) {
         ++count;
         return true;
     });
+    view.check();
     return count;
 }
 

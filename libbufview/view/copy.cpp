@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "view/copy.h"
 
-#include "base/checked.h"
 #include "view/runs.h"
 #include "view/slice.h"
 #include "view/walk.h"
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 namespace bufview {
 
@@ -72,6 +72,21 @@ Dims contiguous_dims(const View &view) {
     return dims;
 }
 
+// Room for bytes on their way, not filled with anything before.
+class Temporary {
+public:
+    explicit Temporary(int64_t size)
+        : size_(size), bytes_(static_cast<std::byte *>(allocate(size))) {}
+    Temporary(const Temporary &) = delete;
+    Temporary &operator=(const Temporary &) = delete;
+    ~Temporary() { deallocate(bytes_, size_); }
+    std::byte *data() const noexcept { return bytes_; }
+
+private:
+    int64_t size_;
+    std::byte *bytes_;
+};
+
 // Bytes that a view may touch; everything for one whose pointers lead anywhere.
 struct Region {
     uintptr_t low;
@@ -99,28 +114,57 @@ bool overlap(const Region &a, const Region &b) {
     return a.low < b.high && b.low < a.high;
 }
 
-// In C order. `out` does not overlap the view.
-void gather(const View &view, std::byte *out) {
-    const int64_t itemsize = view.itemsize();
-    for (Walk<1> walk({Operand{view.data(), &view.dims()}}); walk; walk.next()) {
-        copy_run(out, itemsize, walk.first(0), walk.stride(0), walk.count(), itemsize);
-        out += walk.count() * itemsize;
+// Bytes from the start of one item to that of the same or a later one, whatever way the view is
+// walked, are multiples of this; 0 for a single item.
+uint64_t common_stride(const View &view) {
+    uint64_t common = 0;
+    for (int i = 0; i < view.ndim(); ++i) {
+        if (view.shape()[i] > 1) {
+            const auto stride = static_cast<uint64_t>(view.strides()[i]);
+            common = std::gcd(common, view.strides()[i] < 0 ? 0 - stride : stride);
+        }
     }
+    return common;
+}
+
+// Columns of a table and fields of records lie in the same region and share no byte: modulo their
+// common stride, each item of one is at one place and each of the other at another.
+bool interleaved(const View &a, const View &b) {
+    const uint64_t period = std::gcd(common_stride(a), common_stride(b));
+    if (period == 0 || a.indirect() || b.indirect()) {
+        return false;
+    }
+    const auto from = reinterpret_cast<uintptr_t>(a.data());
+    const auto to = reinterpret_cast<uintptr_t>(b.data());
+    const uint64_t ahead = to >= from ? (to - from) % period : period - (from - to) % period;
+    return ahead >= static_cast<uint64_t>(a.itemsize()) &&
+           ahead + static_cast<uint64_t>(b.itemsize()) <= period;
+}
+
+bool overlap(const View &a, const View &b) {
+    return overlap(region_of(a), region_of(b)) && !interleaved(a, b);
+}
+
+// Items in C order. `out` does not overlap the view.
+void gather(const View &view, int64_t first, int64_t count, std::byte *out) {
+    const int64_t itemsize = view.itemsize();
+    for_each_run(view, first, count, [&](const std::byte *from, int64_t stride, int64_t items) {
+        copy_run(out, itemsize, from, stride, items, itemsize);
+        out += items * itemsize;
+    });
+}
+
+void gather(const View &view, std::byte *out) {
+    gather(view, 0, view.items(), out);
 }
 
 // `bytes` are in C order and do not overlap the view.
-void scatter(const View &view, const std::byte *bytes) {
+void scatter(const View &view, int64_t first, int64_t count, const std::byte *bytes) {
     const int64_t itemsize = view.itemsize();
-    for (Walk<1> walk({Operand{view.data(), &view.dims()}}); walk; walk.next()) {
-        copy_run(walk.first(0), walk.stride(0), bytes, itemsize, walk.count(), itemsize);
-        bytes += walk.count() * itemsize;
-    }
-}
-
-Vector<std::byte> gathered(const View &view) {
-    Vector<std::byte> bytes(static_cast<size_t>(view.nbytes()));
-    gather(view, bytes.data());
-    return bytes;
+    for_each_run(view, first, count, [&](std::byte *to, int64_t stride, int64_t items) {
+        copy_run(to, stride, bytes, itemsize, items, itemsize);
+        bytes += items * itemsize;
+    });
 }
 
 void copy_fortran(const View &view, std::byte *out) {
@@ -129,7 +173,8 @@ void copy_fortran(const View &view, std::byte *out) {
         return;
     }
     // Pointers have to be followed from the first dimension on, so the order is changed later.
-    Vector<std::byte> bytes = gathered(view);
+    const Temporary bytes(view.nbytes());
+    gather(view, bytes.data());
     gather(View(view, bytes.data(), reversed(contiguous_dims(view))), out);
 }
 
@@ -176,9 +221,9 @@ void copy_out(const View &view, Order order, std::byte *out) {
     if (as_it_lies) {
         std::memmove(out, view.data(), static_cast<size_t>(view.nbytes()));
     } else if (overlap(region_of(view), region_of(out, view.nbytes()))) {
-        Vector<std::byte> bytes(static_cast<size_t>(view.nbytes()));
+        const Temporary bytes(view.nbytes());
         fortran ? copy_fortran(view, bytes.data()) : gather(view, bytes.data());
-        std::memcpy(out, bytes.data(), bytes.size());
+        std::memcpy(out, bytes.data(), static_cast<size_t>(view.nbytes()));
     } else {
         fortran ? copy_fortran(view, out) : gather(view, out);
     }
@@ -191,12 +236,14 @@ void assign(const View &target, const View &source) {
     if (target.nbytes() == 0 || same_place(target, source)) {
         return;
     }
-    if (target.c_contiguous() && source.c_contiguous()) {
+    if ((target.c_contiguous() && source.c_contiguous()) ||
+        (target.f_contiguous() && source.f_contiguous())) {
         std::memmove(target.data(), source.data(), static_cast<size_t>(target.nbytes()));
-    } else if (overlap(region_of(target), region_of(source))) {
-        const Vector<std::byte> bytes = gathered(source);
+    } else if (overlap(target, source)) {
+        const Temporary bytes(source.nbytes());
+        gather(source, bytes.data());
         source.check();
-        scatter(target, bytes.data());
+        scatter(target, 0, target.items(), bytes.data());
     } else {
         copy_array({target.data(), &target.dims()}, {source.data(), &source.dims()},
                    target.itemsize());
@@ -227,27 +274,38 @@ void check_items(const View &view, int64_t first, int64_t count) {
 
 void get_bytes(const View &view, int64_t first, int64_t count, std::byte *out) {
     check_items(view, first, count);
-    const int64_t itemsize = view.itemsize();
-    for_each_run(view, first, count, [&](const std::byte *from, int64_t stride, int64_t items) {
-        copy_run(out, itemsize, from, stride, items, itemsize);
-        out += items * itemsize;
-    });
+    const int64_t size = count * view.itemsize();
+    if (size == 0) {
+        return;
+    }
+    if (view.c_contiguous()) {
+        std::memmove(out, view.data() + first * view.itemsize(), static_cast<size_t>(size));
+    } else if (overlap(region_of(view), region_of(out, size))) {
+        const Temporary bytes(size);
+        gather(view, first, count, bytes.data());
+        std::memcpy(out, bytes.data(), static_cast<size_t>(size));
+    } else {
+        gather(view, first, count, out);
+    }
     view.check();
 }
 
 void put_bytes(const View &view, int64_t first, int64_t count, const std::byte *bytes) {
     view.check_writable();
     check_items(view, first, count);
-    const int64_t itemsize = view.itemsize();
-    Vector<std::byte> temporary;
-    if (count > 0 && overlap(region_of(view), region_of(bytes, count * itemsize))) {
-        temporary.assign(bytes, bytes + count * itemsize);
-        bytes = temporary.data();
+    const int64_t size = count * view.itemsize();
+    if (size == 0) {
+        return;
     }
-    for_each_run(view, first, count, [&](std::byte *to, int64_t stride, int64_t items) {
-        copy_run(to, stride, bytes, itemsize, items, itemsize);
-        bytes += items * itemsize;
-    });
+    if (view.c_contiguous()) {
+        std::memmove(view.data() + first * view.itemsize(), bytes, static_cast<size_t>(size));
+    } else if (overlap(region_of(view), region_of(bytes, size))) {
+        const Temporary copy(size);
+        std::memcpy(copy.data(), bytes, static_cast<size_t>(size));
+        scatter(view, first, count, copy.data());
+    } else {
+        scatter(view, first, count, bytes);
+    }
     view.check();
 }
 

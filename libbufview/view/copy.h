@@ -25,7 +25,7 @@ void assign(const View &target, const View &source);
 void assign_bytes(const View &target, const std::byte *bytes, int64_t count);
 
 // The bytes of `count` items from the `first` one on, in C order, close together. Throw
-// Status::range; put_bytes() throws Status::readonly and works as if through a temporary.
+// Status::range; put_bytes() throws Status::readonly. As if through a temporary.
 void get_bytes(const View &view, int64_t first, int64_t count, std::byte *out);
 void put_bytes(const View &view, int64_t first, int64_t count, const std::byte *bytes);
 

@@ -5,7 +5,6 @@
 #include "view/runs.h"
 #include "view/slice.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace bufview {
@@ -28,28 +27,42 @@ private:
 };
 
 // Writes values through `convert`, all or nothing: where they go to several runs, they are first
-// converted into a scratch block to see whether they fit.
+// all converted into one scratch item to see whether they fit.
 template <typename T, typename Convert>
 void write_run(const View &view, int64_t first, std::span<const T> values, Convert convert) {
     view.check_writable();
     const auto count = static_cast<int64_t>(values.size());
     check_items(view, first, count);
     const Format &format = view.format();
-    const bool one_run = !view.indirect() && (view.ndim() <= 1 || view.c_contiguous());
-    constexpr int64_t block = 16;
-    constexpr int64_t widest = 32;  // bytes of the largest scalar, a complex long double
-    if (!one_run) {
-        std::byte scratch[block * widest];
-        for (int64_t i = 0; i < count; i += block) {
-            convert(format, scratch, widest, std::min(block, count - i), values.data() + i);
-        }
+    Runs runs(view, first, count);
+    if (runs && runs.count() < count) {
+        std::byte scratch[32];  // the largest scalar, a complex long double
+        convert(format, scratch, 0, count, values.data());
     }
     const T *from = values.data();
-    for_each_run(view, first, count, [&](std::byte *to, int64_t stride, int64_t items) {
-        convert(format, to, stride, items, from);
-        from += items;
-    });
+    for (; runs; runs.next()) {
+        convert(format, runs.first(), runs.stride(), runs.count(), from);
+        from += runs.count();
+    }
     view.check();
+}
+
+// Where there are no items, strides may be anything and pointers may lead nowhere, so that all
+// indices are checked before any of them is used.
+std::byte *item_after_checks(const View &view, std::span<const int64_t> index) {
+    int64_t found[max_ndim];
+    for (int i = 0; i < view.ndim(); ++i) {
+        found[i] = checked_index(index[static_cast<size_t>(i)], view.shape()[i],
+                                 view.ndim() == 1 ? -1 : i);
+    }
+    std::byte *at = view.data();
+    for (int i = 0; i < view.ndim(); ++i) {
+        at += found[i] * view.strides()[i];
+        if (view.indirect() && view.suboffsets()[i] >= 0) {
+            at = load<std::byte *>(at) + view.suboffsets()[i];
+        }
+    }
+    return at;
 }
 
 }  // namespace
@@ -60,16 +73,16 @@ std::byte *item_at(const View &view, std::span<const int64_t> index) {
         fail(Status::type, "%lld indices for a view of %d dimensions",
              static_cast<long long>(index.size()), ndim);
     }
-    std::byte *at = view.data();
+    if (view.indirect() || view.items() == 0) [[unlikely]] {
+        return item_after_checks(view, index);
+    }
+    int64_t offset = 0;
     for (int i = 0; i < ndim; ++i) {
         const int64_t found =
             checked_index(index[static_cast<size_t>(i)], view.shape()[i], ndim == 1 ? -1 : i);
-        at += found * view.strides()[i];
-        if (view.indirect() && view.suboffsets()[i] >= 0) {
-            at = load<std::byte *>(at) + view.suboffsets()[i];
-        }
+        offset += found * view.strides()[i];
     }
-    return at;
+    return view.data() + offset;
 }
 
 int64_t get_int64(const View &view, std::span<const int64_t> index) {
@@ -90,7 +103,7 @@ double get_double(const View &view, std::span<const int64_t> index) {
 
 void get_item(const View &view, std::span<const int64_t> index, std::byte *out) {
     const std::byte *at = item_at(view, index);
-    std::memcpy(out, at, static_cast<size_t>(view.itemsize()));
+    std::memmove(out, at, static_cast<size_t>(view.itemsize()));
     view.check();
 }
 

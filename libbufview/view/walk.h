@@ -67,6 +67,16 @@ public:
         done_ = true;
     }
 
+    // Moves on by as many runs as next() would, at once. There must be more runs than that left.
+    void skip(int64_t runs) noexcept {
+        for (int axis = ndim_ - 1; axis >= 0; --axis) {
+            runs += index_[axis];
+            index_[axis] = runs % shape_[axis];
+            runs /= shape_[axis];
+        }
+        descend(0);
+    }
+
 private:
     void add_axis(const std::array<Operand, N> &operands, int axis) {
         const int64_t count = operands[0].dims->shape()[axis];
