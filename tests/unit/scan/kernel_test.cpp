@@ -72,9 +72,9 @@ TEST(Histogram, SeesOneByteThatDiffersInARun) {
 TEST(Entropy, IsExactWhereAllValuesAreEquallyFrequent) {
     Counts counts{};
     EXPECT_EQ(entropy_of(counts), 0.0);
-    counts['a'] = 1'000'003;
+    counts[0x61] = 1'000'003;
     EXPECT_EQ(entropy_of(counts), 0.0);
-    counts['b'] = 1'000'003;
+    counts[0x62] = 1'000'003;
     EXPECT_EQ(entropy_of(counts), 1.0);
     for (int64_t &count : counts) {
         count = 77;
