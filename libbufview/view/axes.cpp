@@ -243,10 +243,11 @@ View diagonal(const View &view, int64_t offset, int64_t axis1, int64_t axis2) {
     const int64_t column_stride = view.strides()[column];
     dims.shape()[to] = count;
     // With fewer than two items on it nobody walks the diagonal, and the sum may not fit.
-    dims.strides()[to] = count > 1 ? checked::add(row_stride, column_stride) : view.itemsize();
+    const bool walked = count > 1 && view.items() > 0;
+    dims.strides()[to] = walked ? row_stride + column_stride : view.itemsize();
     std::byte *data = view.data();
-    if (count > 0) {
-        data += checked::mul(first_row, row_stride) + checked::mul(first_column, column_stride);
+    if (count > 0 && view.items() > 0) {
+        data += first_row * row_stride + first_column * column_stride;
     }
     return View(view, data, std::move(dims));
 }
@@ -264,7 +265,8 @@ View windows(const View &view, int64_t axis, int64_t width, int64_t step) {
     std::copy_n(view.shape(), view.ndim(), dims.shape());
     std::copy_n(view.strides(), view.ndim(), dims.strides());
     dims.shape()[which] = runs;
-    dims.strides()[which] = runs > 1 ? checked::mul(stride, step) : stride;
+    // With fewer than two windows nobody walks from one to the next.
+    dims.strides()[which] = runs > 1 && view.items() > 0 ? stride * step : stride;
     dims.shape()[ndim - 1] = width;
     dims.strides()[ndim - 1] = stride;
     return View(view, view.data(), std::move(dims)).as_readonly();
