@@ -2,7 +2,7 @@
 // What the tests of this folder share: views on memory of the test, and what is in them.
 #pragma once
 
-#include "../memory/support.h"
+#include "memory/support.h"
 #include "view/copy.h"
 #include "view/view.h"
 
