@@ -48,6 +48,15 @@ struct WholeKeys {
     std::span<const Key> first(int count) const { return {keys, static_cast<size_t>(count)}; }
 };
 
+// a x b + c, or `other` where that does not fit 64 bits: for strides, which fit wherever there are
+// two items to go between, since both lie in memory.
+int64_t fitting(int64_t a, int64_t b, int64_t c, int64_t other) {
+    int64_t result;
+    const bool wraps =
+        __builtin_mul_overflow(a, b, &result) || __builtin_add_overflow(result, c, &result);
+    return wraps ? other : result;
+}
+
 // The shape that is asked for, with -1 worked out.
 void complete_shape(const View &view, std::span<const int64_t> wanted, int64_t *shape) {
     int64_t known = 1;
@@ -102,13 +111,15 @@ bool restride(const View &view, const int64_t *shape, int ndim, int64_t *strides
             }
         }
         for (int i = old_axis; i + 1 < old_end; ++i) {
-            if (old_strides[i] != old_strides[i + 1] * old_shape[i + 1]) {
+            int64_t reach;
+            if (__builtin_mul_overflow(old_strides[i + 1], old_shape[i + 1], &reach) ||
+                reach != old_strides[i]) {
                 return false;
             }
         }
         strides[end - 1] = old_strides[old_end - 1];
         for (int i = end - 2; i >= axis; --i) {
-            strides[i] = strides[i + 1] * shape[i + 1];
+            strides[i] = fitting(strides[i + 1], shape[i + 1], 0, view.itemsize());
         }
         old_axis = old_end;
         axis = end;
@@ -242,9 +253,7 @@ View diagonal(const View &view, int64_t offset, int64_t axis1, int64_t axis2) {
     const int64_t row_stride = view.strides()[row];
     const int64_t column_stride = view.strides()[column];
     dims.shape()[to] = count;
-    // With fewer than two items on it nobody walks the diagonal, and the sum may not fit.
-    const bool walked = count > 1 && view.items() > 0;
-    dims.strides()[to] = walked ? row_stride + column_stride : view.itemsize();
+    dims.strides()[to] = fitting(row_stride, 1, column_stride, view.itemsize());
     std::byte *data = view.data();
     if (count > 0 && view.items() > 0) {
         data += first_row * row_stride + first_column * column_stride;
@@ -265,8 +274,7 @@ View windows(const View &view, int64_t axis, int64_t width, int64_t step) {
     std::copy_n(view.shape(), view.ndim(), dims.shape());
     std::copy_n(view.strides(), view.ndim(), dims.strides());
     dims.shape()[which] = runs;
-    // With fewer than two windows nobody walks from one to the next.
-    dims.strides()[which] = runs > 1 && view.items() > 0 ? stride * step : stride;
+    dims.strides()[which] = fitting(stride, step, 0, stride);
     dims.shape()[ndim - 1] = width;
     dims.strides()[ndim - 1] = stride;
     return View(view, view.data(), std::move(dims)).as_readonly();

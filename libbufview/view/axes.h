@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Views of the same items with other dimensions. Nothing is copied: what would need it is
 // refused with Status::layout. Axes count from the end if negative; one that is not there is
-// Status::range. Views with suboffsets can be flipped, chunked and given new dimensions of one
-// item; the rest is Status::unsupported for them.
+// Status::range. Views with suboffsets can be flipped, squeezed where the pointers allow it, and
+// chunked; the rest is Status::unsupported for them.
 #pragma once
 
 #include "view/view.h"

@@ -80,7 +80,7 @@ Dims new_dims(const View &view, const Format &format, const int64_t *shape, int6
 
 View cast(const View &view, std::string_view format, const int64_t *shape, int64_t shape_len,
           CastOptions options) {
-    if (!view.c_contiguous() && !(options.fortran && view.f_contiguous())) {
+    if (!view.c_contiguous() && !(options.fortran && !options.strict && view.f_contiguous())) {
         fail(Status::layout, "only a C-contiguous view can be cast");
     }
     check_dimensions(view, shape, shape_len, options.strict);

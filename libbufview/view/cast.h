@@ -10,7 +10,7 @@
 namespace bufview {
 
 struct CastOptions {
-    // Fill the new shape in Fortran order.
+    // Fill the new shape in Fortran order; the view may be Fortran-contiguous then.
     bool fortran = false;
     // Refuse what memoryview.cast refuses: two formats neither of which is B, b or c, two shapes
     // neither of which is of one dimension, zeros in a shape.

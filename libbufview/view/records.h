@@ -11,7 +11,7 @@ namespace bufview {
 
 // One field of every record of a view: the same dimensions, then those of the field. The path is
 // a name, or names joined with dots. Throws Status::argument if there is no such field,
-// Status::limit, Status::unsupported for a view with suboffsets in its last dimension.
+// Status::limit, Status::overflow.
 View field(const View &view, std::string_view path);
 
 // The bytes of a C-contiguous view as records of `format` that start every `stride` bytes, from

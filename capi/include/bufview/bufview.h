@@ -8,6 +8,7 @@
 #ifndef BUFVIEW_BUFVIEW_H
 #define BUFVIEW_BUFVIEW_H
 
+#include <bufview/axes.h>
 #include <bufview/file.h>
 #include <bufview/format.h>
 #include <bufview/item.h>

@@ -278,14 +278,15 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_view_transpose(const bufvi
 /**
  * Makes a view of the same bytes with another format or shape.
  *
- * @param      view       C-contiguous view.
+ * @param      view       C-contiguous view; with BUFVIEW_CAST_FORTRAN alone a Fortran-contiguous
+ *                        one will do.
  * @param      format     New format, as in PEP 3118; null for "B".
  * @param      shape      New shape, of as many bytes as the view has; null for one dimension of
  *                        as many items as fit.
  * @param      shape_len  Number of dimensions, from 0 to BUFVIEW_MAX_NDIM; 0 if @p shape is null.
  * @param      flags      0 or bits of enum bufview_cast_flag.
  * @param[out] out_view   New view. Free it with bufview_view_free(). Null on failure.
- * @retval BUFVIEW_LAYOUT    The view is not C-contiguous.
+ * @retval BUFVIEW_LAYOUT    The view is not contiguous in that way.
  * @retval BUFVIEW_FORMAT    The format is malformed, has no size, or BUFVIEW_CAST_STRICT refuses.
  * @retval BUFVIEW_SHAPE     The bytes are no whole number of items, or not as many as @p shape.
  * @retval BUFVIEW_LIMIT     Too many dimensions.
