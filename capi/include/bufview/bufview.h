@@ -11,6 +11,7 @@
 #include <bufview/axes.h>
 #include <bufview/file.h>
 #include <bufview/format.h>
+#include <bufview/interop.h>
 #include <bufview/item.h>
 #include <bufview/runtime.h>
 #include <bufview/scan.h>
