@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "view/copy.h"
 
+#include "view/move.h"
 #include "view/runs.h"
 #include "view/slice.h"
-#include "view/walk.h"
 
 #include <algorithm>
 #include <cstring>
@@ -12,50 +12,6 @@
 namespace bufview {
 
 namespace {
-
-template <typename Item>
-void copy_items(std::byte *to, int64_t to_stride, const std::byte *from, int64_t from_stride,
-                int64_t count) {
-    for (int64_t i = 0; i < count; ++i) {
-        store<Item>(to + i * to_stride, load<Item>(from + i * from_stride));
-    }
-}
-
-struct Sixteen {
-    uint64_t halves[2];
-};
-
-// One run. The two do not overlap.
-void copy_run(std::byte *to, int64_t to_stride, const std::byte *from, int64_t from_stride,
-              int64_t count, int64_t itemsize) {
-    if (to_stride == itemsize && from_stride == itemsize) {
-        std::memcpy(to, from, static_cast<size_t>(count * itemsize));
-        return;
-    }
-    switch (itemsize) {
-    case 1:
-        return copy_items<uint8_t>(to, to_stride, from, from_stride, count);
-    case 2:
-        return copy_items<uint16_t>(to, to_stride, from, from_stride, count);
-    case 4:
-        return copy_items<uint32_t>(to, to_stride, from, from_stride, count);
-    case 8:
-        return copy_items<uint64_t>(to, to_stride, from, from_stride, count);
-    case 16:
-        return copy_items<Sixteen>(to, to_stride, from, from_stride, count);
-    default:
-        for (int64_t i = 0; i < count; ++i) {
-            std::memcpy(to + i * to_stride, from + i * from_stride, static_cast<size_t>(itemsize));
-        }
-    }
-}
-
-void copy_array(const Operand &to, const Operand &from, int64_t itemsize) {
-    for (Walk<2> walk({to, from}); walk; walk.next()) {
-        copy_run(walk.first(0), walk.stride(0), walk.first(1), walk.stride(1), walk.count(),
-                 itemsize);
-    }
-}
 
 Dims reversed(const Dims &dims) {
     const int ndim = dims.ndim();
@@ -148,6 +104,11 @@ bool overlap(const View &a, const View &b) {
 // Items in C order. `out` does not overlap the view.
 void gather(const View &view, int64_t first, int64_t count, std::byte *out) {
     const int64_t itemsize = view.itemsize();
+    if (count == view.items()) {
+        const Dims dims = contiguous_dims(view);
+        copy_array({out, &dims}, {view.data(), &view.dims()}, itemsize);
+        return;
+    }
     for_each_run(view, first, count, [&](const std::byte *from, int64_t stride, int64_t items) {
         copy_run(out, itemsize, from, stride, items, itemsize);
         out += items * itemsize;
@@ -161,6 +122,12 @@ void gather(const View &view, std::byte *out) {
 // `bytes` are in C order and do not overlap the view.
 void scatter(const View &view, int64_t first, int64_t count, const std::byte *bytes) {
     const int64_t itemsize = view.itemsize();
+    if (count == view.items()) {
+        const Dims dims = contiguous_dims(view);
+        // The copy only reads them: an operand is no promise to write.
+        copy_array({view.data(), &view.dims()}, {const_cast<std::byte *>(bytes), &dims}, itemsize);
+        return;
+    }
     for_each_run(view, first, count, [&](std::byte *to, int64_t stride, int64_t items) {
         copy_run(to, stride, bytes, itemsize, items, itemsize);
         bytes += items * itemsize;
