@@ -58,6 +58,14 @@ void clear(T *out, const char *name) {
     *out = T{};
 }
 
+// The same for one that may be null, or that comes after one that may be wrong.
+template <typename T>
+void clear_if_given(T *out) noexcept {
+    if (out != nullptr) {
+        *out = T{};
+    }
+}
+
 inline void require(const void *pointer, const char *name) {
     if (pointer == nullptr) {
         fail(Status::argument, "%s is null", name);
@@ -89,9 +97,12 @@ T read_struct(const T *from, const char *name) {
     require(from, name);
     int64_t size;
     std::memcpy(&size, from, sizeof size);
-    if (size < static_cast<int64_t>(sizeof(T))) {
-        fail(Status::argument, "the size of %s is %lld; it is at least %lld", name,
-             static_cast<long long>(size), static_cast<long long>(sizeof(T)));
+    // No version will have structs of that size, and steps of it cannot overflow.
+    constexpr int64_t most = 4096;
+    if (size < static_cast<int64_t>(sizeof(T)) || size > most) {
+        fail(Status::argument, "the size of %s is %lld; it may be %lld to %lld", name,
+             static_cast<long long>(size), static_cast<long long>(sizeof(T)),
+             static_cast<long long>(most));
     }
     T result;
     std::memcpy(&result, from, sizeof result);

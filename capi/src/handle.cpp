@@ -61,7 +61,10 @@ const char *kind_name(Kind kind) noexcept {
 }
 
 void set_site(const char *site) noexcept {
-    std::strncpy(thread_site, site != nullptr ? site : "", sizeof thread_site - 1);
+    constexpr int64_t most = sizeof thread_site - 1;
+    // The end of a character that does not fit is looked at, so that it is left out as a whole.
+    const int64_t length = site != nullptr ? static_cast<int64_t>(strnlen(site, most + 4)) : 0;
+    thread_site[clean_text(site, length, thread_site, most).written] = '\0';
 }
 
 void HandleTable::Shard::wait() noexcept {
@@ -189,8 +192,10 @@ void HandleTable::leave(Slot *slot, uint64_t word) noexcept {
         return;
     }
     // Released, and nobody inside: exactly one thread sets the flag, and holds a pin while it
-    // lets go, so that a free meanwhile waits for it.
-    while ((word & (word::dropped | word::closing | word::pins)) == 0) {
+    // lets go, so that a free meanwhile waits for it. A free may also have come first, and another
+    // object may live here by now: it is none of ours unless it is released, too.
+    constexpr uint64_t all = word::released | word::dropped | word::closing | word::pins;
+    while ((word & all) == word::released) {
         if (slot->word.compare_exchange_weak(word, (word | word::dropped) + 1,
                                              std::memory_order_acq_rel)) {
             slot->object.load(std::memory_order_relaxed)->let_go();

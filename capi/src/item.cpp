@@ -45,9 +45,8 @@ void require_room(const void *out, int64_t room, int64_t bytes, const char *name
     }
 }
 
-void give_values(const Format &format, const std::byte *item, bufview_value *out,
+void give_values(const Format &format, const std::byte *item, bufview_value *out, int64_t stride,
                  int64_t capacity) {
-    const int64_t stride = struct_stride(out, capacity, "out_values");
     const int64_t count = format.value_count();
     if (capacity < count) {
         fail(Status::limit, "room for %lld of %lld values", static_cast<long long>(capacity),
@@ -124,16 +123,19 @@ bufview_status bufview_view_get(const bufview_view *view, const int64_t *index, 
                                 void *out_item, int64_t item_len, bufview_value *out_values,
                                 int64_t capacity, int64_t *out_count) {
     return guard([&] {
+        clear_if_given(out_count);
         const ViewPin pin(view);
         const auto at = index_span(index, index_len);
+        item_at(*pin, at);
+        require_array(out_item, item_len, "out_item");
+        const int64_t stride = struct_stride(out_values, capacity, "out_values");
         if (out_count != nullptr) {
             *out_count = pin->format().value_count();
         }
-        item_at(*pin, at);
         require_room(out_item, item_len, pin->itemsize(), "out_item");
         get_item(*pin, at, static_cast<std::byte *>(out_item));
-        if (out_values != nullptr || capacity != 0) {
-            give_values(pin->format(), bytes_in(out_item), out_values, capacity);
+        if (out_values != nullptr) {
+            give_values(pin->format(), bytes_in(out_item), out_values, stride, capacity);
         }
     });
 }
@@ -158,7 +160,7 @@ bufview_status bufview_view_set(bufview_view *view, const int64_t *index, int64_
                                 const bufview_value *values, int64_t values_len) {
     return guard([&] {
         const ViewPin pin(view);
-        const Values wanted(values, values_len);
+        const Values wanted(values, values_len, pin->format().value_count());
         set_values(*pin, index_span(index, index_len), wanted.span());
     });
 }
@@ -254,6 +256,7 @@ bufview_status bufview_view_copy_bytes(const bufview_view *view, int32_t order, 
 bufview_status bufview_view_hex(const bufview_view *view, const char *separator, int64_t group,
                                 char *out_text, int64_t capacity, int64_t *out_len) {
     return guard([&] {
+        clear_if_given(out_len);
         const ViewPin pin(view);
         const HexOptions options = hex_options(separator, group);
         give_text(hex_size(*pin, options), out_text, capacity, out_len,
@@ -298,7 +301,7 @@ bufview_status bufview_view_contains(const bufview_view *view, const bufview_val
     return guard([&] {
         clear(out_found, "out_found");
         const ViewPin pin(view);
-        const Values wanted(values, values_len);
+        const Values wanted(values, values_len, pin->format().value_count());
         *out_found = find_item(*pin, wanted.span(), 0, pin->items()) >= 0;
     });
 }
@@ -308,7 +311,7 @@ bufview_status bufview_view_count(const bufview_view *view, const bufview_value 
     return guard([&] {
         clear(out_count, "out_count");
         const ViewPin pin(view);
-        const Values wanted(values, values_len);
+        const Values wanted(values, values_len, pin->format().value_count());
         *out_count = count_items(*pin, wanted.span());
     });
 }
@@ -319,7 +322,7 @@ bufview_status bufview_view_index(const bufview_view *view, const bufview_value 
     return guard([&] {
         clear(out_index, "out_index");
         const ViewPin pin(view);
-        const Values wanted(values, values_len);
+        const Values wanted(values, values_len, pin->format().value_count());
         const int64_t found = find_item(*pin, wanted.span(), position_of(start, pin->items()),
                                         position_of(stop, pin->items()));
         if (found < 0) {

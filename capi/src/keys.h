@@ -20,7 +20,7 @@ public:
         const int64_t stride = struct_stride(keys, count, "keys");
         // More entries than this cannot fit any view: each takes or makes a dimension.
         if (count > 2 * max_ndim + 1) {
-            fail(Status::type, "%lld entries in an index expression",
+            fail(Status::range, "%lld entries in an index expression",
                  static_cast<long long>(count));
         }
         keys_.reserve(static_cast<size_t>(count));
@@ -45,10 +45,16 @@ private:
     Vector<Key> keys_;
 };
 
-// Values of an item. Those of this version's layout are used where they are.
+// Values of an item that has `wanted` of them. Those of this version's layout are used where they
+// are. Another number of values fits no item, so that nobody looks at them.
 class Values {
 public:
-    Values(const bufview_value *values, int64_t count) {
+    Values(const bufview_value *values, int64_t count, int64_t wanted) {
+        require_array(values, count, "values");
+        if (count != wanted) {
+            span_ = {reinterpret_cast<const Value *>(values), static_cast<size_t>(count)};
+            return;
+        }
         const int64_t stride = struct_stride(values, count, "values");
         if (stride == 0 || stride == static_cast<int64_t>(sizeof(Value))) {
             span_ = {reinterpret_cast<const Value *>(values), static_cast<size_t>(count)};

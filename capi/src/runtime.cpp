@@ -49,22 +49,20 @@ using namespace bufview::capi;
 
 bufview_status bufview_set_allocator(const bufview_allocator *allocator) {
     return guard([&] {
+        AllocatorHooks hooks{};
+        if (allocator != nullptr) {
+            const bufview_allocator given = read_struct(allocator, "allocator");
+            if (given.allocate == nullptr || given.reallocate == nullptr ||
+                given.deallocate == nullptr) {
+                fail(Status::argument, "a function of the allocator is null");
+            }
+            hooks = {given.cookie, given.allocate, given.reallocate, given.deallocate};
+        }
         if (!table().empty()) {
             fail(Status::busy, "%lld objects are alive",
                  static_cast<long long>(table().live(Kind::any)));
         }
-        if (allocator == nullptr) {
-            set_allocator(nullptr);
-            return;
-        }
-        const bufview_allocator given = read_struct(allocator, "allocator");
-        if (given.allocate == nullptr || given.reallocate == nullptr ||
-            given.deallocate == nullptr) {
-            fail(Status::argument, "a function of the allocator is null");
-        }
-        const AllocatorHooks hooks{given.cookie, given.allocate, given.reallocate,
-                                   given.deallocate};
-        set_allocator(&hooks);
+        set_allocator(allocator != nullptr ? &hooks : nullptr);
     });
 }
 

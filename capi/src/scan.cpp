@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <bufview/scan.h>
 
+#include "base/uncancelled.h"
 #include "file_object.h"
 #include "objects.h"
 #include "scan/limits.h"
@@ -234,6 +235,7 @@ bufview_status bufview_scan_set_strings_sink(bufview_scan *scan, int64_t id,
 bufview_status bufview_scan_run_view(bufview_scan *scan, const bufview_view *view,
                                      const bufview_scan_options *options) {
     return guard([&] {
+        const Uncancelled whole;
         const ScanPin pin(scan);
         const ViewPin view_pin(view);
         const Run run = read_options(options);
@@ -245,6 +247,7 @@ bufview_status bufview_scan_run_view(bufview_scan *scan, const bufview_view *vie
 bufview_status bufview_scan_run_file(bufview_scan *scan, bufview_file *file,
                                      const bufview_scan_options *options) {
     return guard([&] {
+        const Uncancelled whole;
         const ScanPin pin(scan);
         const Pin<FileObject> file_pin(file);
         const Run run = read_options(options);
@@ -314,6 +317,7 @@ bufview_status bufview_scan_load(const void *data, int64_t data_len, bufview_sca
 bufview_status bufview_scan_range(const bufview_scan *scan, int64_t *out_offset,
                                   int64_t *out_length) {
     return guard([&] {
+        clear_if_given(out_length);
         clear(out_offset, "out_offset");
         clear(out_length, "out_length");
         const ScanPin pin(scan);

@@ -47,8 +47,13 @@ struct Holders {
         const int wrote = std::snprintf(holders.text + holders.length, static_cast<size_t>(room),
                                         "%s#%lld %s", holders.length > 0 ? ", " : "",
                                         static_cast<long long>(note->serial), note->site);
+        if (wrote >= room) {
+            // No half names, which might end within a character.
+            holders.text[holders.length] = '\0';
+            return false;
+        }
         holders.length += wrote;
-        return holders.length < static_cast<int>(sizeof holders.text);
+        return true;
     }
 };
 

@@ -207,6 +207,7 @@ bufview_status bufview_view_suboffsets(const bufview_view *view, int64_t *out_su
 bufview_status bufview_view_format(const bufview_view *view, char *out_format, int64_t capacity,
                                    int64_t *out_len) {
     return guard([&] {
+        clear_if_given(out_len);
         const ViewPin pin(view);
         const Format &format = pin->format();
         give_text(format.text_len(), out_format, capacity, out_len,

@@ -55,14 +55,9 @@ int sequence_length(const unsigned char *text, int64_t left) {
     return overlong || beyond ? 0 : length;
 }
 
-struct Cleaned {
-    int64_t read;
-    int64_t written;
-};
+}  // namespace
 
-// Copies at most `most` bytes of text. A control character or a byte that is not UTF-8 becomes
-// '?'; no character is cut.
-Cleaned clean(const char *text, int64_t length, char *to, int64_t most) {
+CleanedText clean_text(const char *text, int64_t length, char *to, int64_t most) noexcept {
     int64_t in = 0;
     int64_t out = 0;
     while (in < length && out < most) {
@@ -82,8 +77,6 @@ Cleaned clean(const char *text, int64_t length, char *to, int64_t most) {
     }
     return {in, out};
 }
-
-}  // namespace
 
 Error::Error(Status status, const char *message) noexcept : status_(status) {
     const size_t length = strnlen(message, sizeof message_ - 1);
@@ -125,7 +118,7 @@ void fail_system(int number, const char *action, const char *object) {
 }
 
 Quoted::Quoted(const char *text, int64_t length) noexcept {
-    const Cleaned cleaned = clean(text, length, text_, 40);
+    const CleanedText cleaned = clean_text(text, length, text_, 40);
     std::strcpy(text_ + cleaned.written, cleaned.read < length ? "..." : "");
 }
 
@@ -141,7 +134,7 @@ QuotedPath::QuotedPath(const char *path) noexcept {
         std::strcpy(text_, "...");
     }
     const int64_t dots = start > 0 ? 3 : 0;
-    const Cleaned cleaned = clean(path + start, length - start, text_ + dots, most);
+    const CleanedText cleaned = clean_text(path + start, length - start, text_ + dots, most);
     text_[dots + cleaned.written] = '\0';
 }
 

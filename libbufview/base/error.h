@@ -45,6 +45,15 @@ private:
 // Throws Status::io for a system call that set `number`, naming what was tried on what.
 [[noreturn, gnu::cold]] void fail_system(int number, const char *action, const char *object);
 
+// Copies at most `most` bytes of a text that may be hostile, without a zero at the end. A control
+// character or a byte that is not UTF-8 becomes '?'; no character is cut. Says how many bytes it
+// has read and written.
+struct CleanedText {
+    int64_t read;
+    int64_t written;
+};
+CleanedText clean_text(const char *text, int64_t length, char *to, int64_t most) noexcept;
+
 // Text that may be hostile or endless, made fit for a message: at most 40 characters, control
 // characters and broken UTF-8 replaced by '?', "..." at the end if it was cut.
 class Quoted {

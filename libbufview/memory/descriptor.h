@@ -2,6 +2,8 @@
 // A file descriptor that closes itself.
 #pragma once
 
+#include "base/uncancelled.h"
+
 #include <unistd.h>
 #include <utility>
 
@@ -18,6 +20,7 @@ public:
     // Linux closes even when it reports EINTR: trying again could close somebody else's file.
     void close() noexcept {
         if (number_ >= 0) {
+            const Uncancelled whole;
             ::close(std::exchange(number_, -1));
         }
     }

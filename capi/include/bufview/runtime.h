@@ -123,7 +123,8 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_set_debug(int32_t on);
  * Says where in the caller's program the objects come from that this thread makes from now on:
  * a file and line, a request, a user.
  *
- * @param site  UTF-8 text, copied, cut at 63 bytes; null for none.
+ * @param site  UTF-8 text, copied, cut at 63 bytes, with question marks for control characters;
+ *              null for none.
  * @since 0.1
  */
 BUFVIEW_API void bufview_set_site(const char *site);
