@@ -32,6 +32,45 @@ bool put_zeros(uintptr_t begin, uintptr_t end, int protection) noexcept {
     return syscall(map_call, begin, end - begin, protection, flags, -1, 0) != -1;
 }
 
+// A process that has one mapping more than it may is refused every further one, even in the place
+// of another. So a few mappings are kept to be given up in that moment: shared pages, which the
+// kernel does not join with their neighbours.
+constexpr size_t spare_count = 4;
+std::atomic<void *> spares[spare_count];
+
+void keep_spares() noexcept {
+    for (std::atomic<void *> &spare : spares) {
+        if (spare.load(std::memory_order_relaxed) != nullptr) {
+            continue;
+        }
+        const size_t size = page_size.load(std::memory_order_relaxed);
+        void *page = mmap(nullptr, size, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        void *none = nullptr;
+        if (page != MAP_FAILED && !spare.compare_exchange_strong(none, page)) {
+            munmap(page, size);
+        }
+    }
+}
+
+bool give_up_spare() noexcept {
+    for (std::atomic<void *> &spare : spares) {
+        if (void *page = spare.exchange(nullptr)) {
+            return munmap(page, page_size.load(std::memory_order_relaxed)) == 0;
+        }
+    }
+    return false;
+}
+
+// At the limit only a whole mapping can be replaced: a part would become one more.
+bool put_zeros_everywhere(const Region &region) noexcept {
+    do {
+        if (put_zeros(region.begin, region.end, region.protection)) {
+            return true;
+        }
+    } while (give_up_spare());
+    return false;
+}
+
 // What is left of the file, -1 if the descriptor does not tell.
 int64_t file_size_now(const Region &region) noexcept {
     struct stat info;
@@ -65,8 +104,7 @@ bool cut(RegionTable::Slot &slot, uintptr_t from, int64_t file_size) noexcept {
     if (from < slot.zero_from.load(std::memory_order_acquire)) {
         if (put_zeros(from, region.end, region.protection)) {
             slot.zero_from.store(from, std::memory_order_release);
-        } else if (put_zeros(region.begin, region.end, region.protection)) {
-            // At the limit on mappings only a whole one can be replaced.
+        } else if (put_zeros_everywhere(region)) {
             slot.zero_from.store(region.begin, std::memory_order_release);
         } else {
             return false;
@@ -88,8 +126,7 @@ bool replace_page(RegionTable::Slot &slot, uintptr_t at, int64_t file_size) noex
               static_cast<off_t>(region.offset + static_cast<int64_t>(at - region.begin))) == 1;
     const uintptr_t page = page_size.load(std::memory_order_relaxed);
     if (!put_zeros(at, at + page, region.protection) &&
-        !put_zeros(at, region.end, region.protection) &&
-        !put_zeros(region.begin, region.end, region.protection)) {
+        !put_zeros(at, region.end, region.protection) && !put_zeros_everywhere(region)) {
         return false;
     }
     note(*region.fault, readable ? MappingFault::changed : MappingFault::io, file_size);
@@ -158,6 +195,7 @@ GuardedRegion *guard_region(const Region &region) noexcept {
     if (!stand_before_bus_handlers(repair)) {
         return nullptr;
     }
+    keep_spares();
     return regions.add(region);
 }
 

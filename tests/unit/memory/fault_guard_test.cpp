@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <thread>
 
 namespace bufview {
@@ -202,7 +203,7 @@ TEST_F(FaultGuard, ReadersWhileTheFileIsCutAndGrown) {
 
 TEST_F(FaultGuard, ManyThreadsFaultOnOneMapping) {
     const int64_t size = 1024 * 4096;
-    for (int round = 0; round < 20; ++round) {
+    for (int round = 0; round < 10; ++round) {
         const std::string name = make("data", pattern(size));
         const StorageRef storage = open(name)->map(0, -1);
         std::atomic<int> ready{0};
@@ -211,6 +212,7 @@ TEST_F(FaultGuard, ManyThreadsFaultOnOneMapping) {
             threads.emplace_back([&] {
                 ++ready;
                 while (ready < 5) {
+                    std::this_thread::yield();
                 }
                 for (int64_t at = 0; at < size; at += 4096) {
                     const auto byte = static_cast<char>(storage->data()[at]);
@@ -219,6 +221,7 @@ TEST_F(FaultGuard, ManyThreadsFaultOnOneMapping) {
             });
         }
         while (ready < 4) {
+            std::this_thread::yield();
         }
         ++ready;
         ASSERT_EQ(truncate(name.c_str(), 0), 0);
@@ -253,6 +256,81 @@ TEST_F(FaultGuard, ManyMappings) {
         }
     }
     EXPECT_GT(seen, 1000);
+}
+
+// In a process that has all the mappings it may have, the lost tail cannot become one of its own.
+TEST_F(FaultGuard, NoMappingLeft) {
+    if (test::sanitized) {
+        GTEST_SKIP() << "a sanitizer needs mappings";
+    }
+    const std::string name = make("data", pattern(50000));
+    const pid_t child = fork();
+    if (child == 0) {
+        alarm(60);
+        const StorageRef cut = open(name)->map(0, -1);
+        const StorageRef more = open(name)->map(0, -1);
+        // Neighbours with different rights cannot be joined.
+        int count = 0;
+        int rights = PROT_READ;
+        while (count < 1000000 &&
+               mmap(nullptr, 4096, rights, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED) {
+            rights ^= PROT_READ;
+            ++count;
+        }
+        if (count == 1000000) {
+            _exit(77);
+        }
+        const bool good = truncate(name.c_str(), 20000) == 0 &&
+                          more->data()[49999] == std::byte{0} &&
+                          cut->data()[30000] == std::byte{0} &&
+                          failure_of([&] { cut->check(); }).status == Status::changed &&
+                          failure_of([&] { more->check(); }).status == Status::changed;
+        _exit(good ? 0 : 1);
+    }
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
+        GTEST_SKIP() << "more than a million mappings are allowed here";
+    }
+    EXPECT_EQ(status, 0);
+}
+
+// What other threads of the parent were doing in handlers and tables must not hold the child up.
+TEST_F(FaultGuard, ForkWhileOthersMapAndFault) {
+    if (test::sanitized) {
+        GTEST_SKIP() << "a sanitizer's own locks do not survive the fork";
+    }
+    const auto map_and_cut = [&](const std::string &name) {
+        std::ofstream(name, std::ios::binary) << pattern(40000);
+        const StorageRef storage = open(name)->map(0, -1);
+        const bool cut = truncate(name.c_str(), 0) == 0;
+        return cut && storage->data()[20000] == std::byte{0} &&
+               failure_of([&] { storage->check(); }).status == Status::changed;
+    };
+    std::atomic<bool> done{false};
+    std::vector<std::thread> threads;
+    for (int number = 0; number < 2; ++number) {
+        threads.emplace_back([&, name = path("thread" + std::to_string(number))] {
+            while (!done) {
+                EXPECT_TRUE(map_and_cut(name));
+            }
+        });
+    }
+    const std::string name = path("child");
+    for (int i = 0; i < 100; ++i) {
+        const pid_t child = fork();
+        if (child == 0) {
+            alarm(20);
+            _exit(map_and_cut(name) ? 0 : 1);
+        }
+        int status = -1;
+        ASSERT_EQ(waitpid(child, &status, 0), child);
+        ASSERT_EQ(status, 0) << "fork " << i;
+    }
+    done = true;
+    for (std::thread &thread : threads) {
+        thread.join();
+    }
 }
 
 }  // namespace
