@@ -177,7 +177,7 @@ public:
     std::span<const std::byte> window(int64_t offset, int64_t length, Scratch &scratch) override {
         scratch.resize(static_cast<size_t>(length));
         for (int64_t i = 0; i < length; ++i) {
-            scratch[static_cast<size_t>(i)] = std::byte{(offset + i) % 2 == 0 ? 'a' : '\0'};
+            scratch[static_cast<size_t>(i)] = (offset + i) % 2 == 0 ? std::byte{'a'} : std::byte{0};
         }
         return {scratch.data(), scratch.size()};
     }

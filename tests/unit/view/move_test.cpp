@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Kernels that move items, on every instruction set: what is written and what is left alone, up to
 // pages that may not be touched.
-#include "../scan/support.h"
+#include "scan/support.h"
 #include "view/move.h"
 
 #include <algorithm>
