@@ -57,6 +57,8 @@ struct Function {
     bufview_status released = BUFVIEW_RELEASED;
     // It has no status, and takes whatever handle it is given.
     bool never_fails = false;
+    // Gives back what a call has made that is no handle.
+    void (*give_back)(const Words &words) = nullptr;
 
     void *address = nullptr;
     bufview_status (*invoke)(void *address, const Words &words) = nullptr;

@@ -183,7 +183,8 @@ std::string everything_said() {
             const int64_t length = parameter.role == Role::room     ? 512
                                    : parameter.role == Role::result ? parameter.width
                                                                     : 0;
-            if (!time && std::string_view(one.name) != "bufview_storage_descriptor") {
+            const bool address = one.give_back != nullptr;
+            if (!time && !address && std::string_view(one.name) != "bufview_storage_descriptor") {
                 said.append(as<const char>(words[i]), static_cast<size_t>(length));
             }
         }

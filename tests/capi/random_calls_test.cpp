@@ -374,6 +374,9 @@ private:
                 add(BUFVIEW_KIND_LEASE, static_cast<uint64_t>(scratch().new_lease.token));
             }
         }
+        if (called.give_back != nullptr && status == BUFVIEW_OK) {
+            called.give_back(words);
+        }
         const std::string_view name = called.name;
         if (name.size() > 5 && name.substr(name.size() - 5) == "_free") {
             bury(called.parameters[0].kind, words[0]);

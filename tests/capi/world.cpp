@@ -44,6 +44,8 @@ void Scratch::reset() {
     index[0] = 1;
     shape[0] = 4;
     shape[1] = 4;
+    broad_shape[0] = 2;
+    broad_shape[1] = 16;
     axes[0] = 0;
     for (int i = 0; i < room_for; ++i) {
         integers[i] = i;

@@ -15,6 +15,7 @@ struct Scratch {
     alignas(16) unsigned char data[256];
     int64_t index[room_for];
     int64_t shape[room_for];
+    int64_t broad_shape[room_for];
     int64_t axes[room_for];
     int64_t integers[room_for];
     double doubles[room_for];
