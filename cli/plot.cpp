@@ -174,9 +174,9 @@ std::string Plot::svg(const std::string &title, int64_t block, int64_t size, dou
             };
             upper += step(column.greatest);
             mean += step(column.sum / static_cast<double>(column.count));
-            lower = fmt::format("L{:.2f} {:.2f}L{:.2f} {:.2f}", to, y_of(column.least), from,
-                                y_of(column.least)) +
-                    lower;
+            // The lower edge goes back from the end to the start.
+            lower.insert(0, fmt::format("L{:.2f} {:.2f}L{:.2f} {:.2f}", to, y_of(column.least),
+                                        from, y_of(column.least)));
         }
         fmt::format_to(out,
                        "<path d=\"{}{}Z\" fill=\"#9ecae1\" fill-opacity=\"0.6\"/>\n"

@@ -104,6 +104,16 @@ HWY_INLINE void transpose_column(std::byte *to, int64_t to_stride, const std::by
     }
 }
 
+// As many rows below as there are here, which no hardware expects. They may lie outside of the
+// data, so their addresses are numbers: nothing is read.
+HWY_INLINE void prefetch_below(const std::byte *from, int64_t stride, int64_t rows) {
+    for (int64_t row = rows; row < 2 * rows; ++row) {
+        const auto address =
+            reinterpret_cast<uintptr_t>(from) + static_cast<uintptr_t>(row * stride);
+        hwy::Prefetch(reinterpret_cast<const uint8_t *>(address));
+    }
+}
+
 // Whole lines of the target by whole blocks of 16 bytes of the source. Counts are multiples.
 template <int64_t size>
 void transpose(std::byte *to, const std::byte *from, const Side &near, const Side &far,
@@ -120,12 +130,7 @@ void transpose(std::byte *to, const std::byte *from, const Side &near, const Sid
             for (int64_t j = first; j < last; j += per_block) {
                 const std::byte *source = from + i * near.from_stride + j * size;
                 if (streamed && (j - first) * size % line == 0) {
-                    // The lines that follow below, which no hardware expects.
-                    for (int64_t row = per_line; row < 2 * per_line; ++row) {
-                        const auto address = reinterpret_cast<uintptr_t>(source) +
-                                             static_cast<uintptr_t>(row * near.from_stride);
-                        hwy::Prefetch(reinterpret_cast<const uint8_t *>(address));
-                    }
+                    prefetch_below(source, near.from_stride, per_line);
                 }
                 std::byte *target = to + j * far.to_stride + i * size;
                 for (int64_t k = 0; k < per_line; k += per_vector) {

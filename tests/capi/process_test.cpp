@@ -258,7 +258,7 @@ INSTANTIATE_TEST_SUITE_P(Every, Locale, ::testing::Values("de_DE", "tr_TR"),
                          [](const auto &one) { return std::string(one.param); });
 
 // Makes a call, in a child, on a thread for which a cancellation is waiting. 0 if the thread has
-// come to its end, the process lives, and nothing is left behind.
+// come to its end, the process lives, and nothing is job_of_thread behind.
 int cancelled_inside(const std::function<void(World &)> &call) {
     return in_child([&] {
         {
@@ -271,9 +271,9 @@ int cancelled_inside(const std::function<void(World &)> &call) {
             pthread_create(
                 &thread, nullptr,
                 [](void *argument) -> void * {
-                    const auto *todo = static_cast<Job *>(argument);
+                    const auto *job_of_thread = static_cast<Job *>(argument);
                     pthread_cancel(pthread_self());
-                    todo->call(todo->world);
+                    job_of_thread->call(job_of_thread->world);
                     pthread_testcancel();
                     return nullptr;
                 },

@@ -375,7 +375,8 @@ TEST(CopyArray, RepeatsAnItemOfTheSource) {
     const Dims target = dims_of({2, 3}, {6, 2});
     copy_array({reinterpret_cast<std::byte *>(to), &target},
                {reinterpret_cast<std::byte *>(const_cast<uint16_t *>(from)), &source}, 2);
-    EXPECT_EQ(std::vector<uint16_t>(to[0], to[2]), (std::vector<uint16_t>{1, 2, 3, 1, 2, 3}));
+    EXPECT_EQ(std::vector<uint16_t>(&to[0][0], &to[0][0] + 6),
+              (std::vector<uint16_t>{1, 2, 3, 1, 2, 3}));
 }
 
 // Windows that share items: what is written last, in C order, stays.
