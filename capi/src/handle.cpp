@@ -120,9 +120,8 @@ void HandleTable::grow(Shard &shard, int shard_index) {
                          std::memory_order_relaxed);
     }
     chunks_[chunk].store(slots, std::memory_order_release);
-    for (uint32_t i = 0; i < chunk_slots; ++i) {
-        append(shard, slots + i);
-    }
+    shard.unused = chunk * chunk_slots;
+    shard.unused_end = shard.unused + chunk_slots;
 }
 
 Slot *HandleTable::take() {
@@ -134,7 +133,12 @@ Slot *HandleTable::take() {
     Shard &shard = shards_[mine - 1];
     const Locked locked(shard);
     if (shard.oldest == 0) {
-        grow(shard, static_cast<int>(mine - 1));
+        if (shard.unused == shard.unused_end) {
+            grow(shard, static_cast<int>(mine - 1));
+        }
+        for (int i = 0; i < batch_slots; ++i) {
+            append(shard, at(shard.unused++));
+        }
     }
     Slot *slot = at(shard.oldest - 1);
     shard.oldest = slot->next_free;
@@ -229,7 +233,9 @@ bool HandleTable::free(Kind kind, Token token) noexcept {
 }
 
 void HandleTable::destroy(Slot *slot) noexcept {
-    delete slot->object.exchange(nullptr, std::memory_order_relaxed);
+    // Nobody else has a way to the object any more: no need to exchange.
+    delete slot->object.load(std::memory_order_relaxed);
+    slot->object.store(nullptr, std::memory_order_release);
     delete slot->note;
     slot->note = nullptr;
     const uint64_t generation =
@@ -268,7 +274,7 @@ int64_t HandleTable::live(Kind kind) const noexcept {
 bool HandleTable::empty() const noexcept {
     bool empty = true;
     each_slot([&](const Slot &slot) {
-        empty = slot.object.load(std::memory_order_relaxed) == nullptr;
+        empty = slot.object.load(std::memory_order_acquire) == nullptr;
         return empty;
     });
     return empty;

@@ -138,6 +138,9 @@ public:
 
 private:
     static constexpr int chunk_slots = 512;
+    // Slots that enter the free list at once: as few as go round there in the first cache.
+    static constexpr int batch_slots = 64;
+    static_assert(chunk_slots % batch_slots == 0);
     static constexpr int max_chunks = (1 << slot_bits) / chunk_slots;
     static constexpr int shard_count = 16;
 
@@ -147,6 +150,9 @@ private:
         std::atomic<bool> locked{false};
         uint32_t oldest = 0;
         uint32_t newest = 0;
+        // Slots of the last chunk that are in no list yet.
+        uint32_t unused = 0;
+        uint32_t unused_end = 0;
 
         void lock() noexcept {
             if (locked.exchange(true, std::memory_order_acquire)) [[unlikely]] {
