@@ -65,8 +65,16 @@ struct Array {
     void *context;
 };
 
+// The sanitizer compares the names of structs; those of the library and of this file differ, as
+// those of any two libraries do that follow the same specification.
+#if defined(__clang__)
+#define FOREIGN_STRUCTS __attribute__((no_sanitize("function")))
+#else
+#define FOREIGN_STRUCTS
+#endif
+
 template <typename T>
-void delete_tensor(const Words &words) {
+FOREIGN_STRUCTS void delete_tensor(const Words &words) {
     T *tensor = nullptr;
     if (words[1] != 0) {
         std::memcpy(&tensor, as<void>(words[1]), sizeof tensor);
@@ -76,7 +84,7 @@ void delete_tensor(const Words &words) {
     }
 }
 
-void release_arrow(const Words &words) {
+FOREIGN_STRUCTS void release_arrow(const Words &words) {
     // Where one of them is null, neither has been written.
     if (words[1] == 0 || words[2] == 0) {
         return;

@@ -136,6 +136,9 @@ def interrupted(h):
 
 
 def little_memory(h):
+    with open(h.program, "rb") as program:
+        if b"__asan_init" in program.read():
+            return  # it takes terabytes of address space for itself
     path = h.file("file", b"x" * 1000)
     for limit in (8 << 20, 4 << 20, 2 << 20, 1 << 20):
         try:

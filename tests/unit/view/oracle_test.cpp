@@ -257,8 +257,8 @@ int run_program(uint64_t number) {
     Layout layout = some_layout(random);
     layout.format = some_format(random, &itemsize);
     // In a storage, or at an address that nobody will look at.
-    static constexpr std::array<uint64_t, 4> places{4096, uint64_t{1} << 62, uint64_t{1} << 63,
-                                                    0 - uint64_t{4096}};
+    static constexpr std::array<uint64_t, 4> places{4096, uint64_t{1} << 62,
+                                                    (uint64_t{1} << 63) + 8, 0 - uint64_t{4096}};
     const bool lent = random.one_in(2);
     const uint64_t place = places[static_cast<size_t>(random.in(0, 3))];
     std::byte *base = storage->data();
