@@ -47,7 +47,7 @@ std::vector<Function> plan_functions() {
         ROW(bufview_scan_add_block_entropy, plan(), number(16, ARGUMENT, anything),
             number(-1, ARGUMENT, anything), result()),
         ROW(bufview_scan_add_digest, plan(), data("sha256"), result()),
-        ROW(bufview_scan_add_find, plan(), data("needle"), count(6, LIMIT), flags(),
+        ROW(bufview_scan_add_find, plan(), data(s.data), count(6, LIMIT), flags(),
             number(-1, ARGUMENT, anything), result()),
         ROW(bufview_scan_add_histogram, plan(), result()),
         ROW(bufview_scan_add_strings, plan(), number(4, ARGUMENT, LIMIT),
