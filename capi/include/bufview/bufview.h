@@ -9,6 +9,7 @@
 #define BUFVIEW_BUFVIEW_H
 
 #include <bufview/axes.h>
+#include <bufview/convert.h>
 #include <bufview/file.h>
 #include <bufview/format.h>
 #include <bufview/interop.h>

@@ -5,6 +5,8 @@
 #ifndef BUFVIEW_CPP_VIEW_HPP
 #define BUFVIEW_CPP_VIEW_HPP
 
+#include <bufview/axes.h>
+#include <bufview/convert.h>
 #include <bufview/cpp/item.hpp>
 #include <bufview/cpp/lease.hpp>
 #include <bufview/format.h>
@@ -97,6 +99,54 @@ public:
         return make([&](auto out) {
             return bufview_view_cast(raw(), copy.c_str(), numbers, shape ? shape->size() : 0, flags,
                                      out);
+        });
+    }
+
+    View swap_axes(int64_t a, int64_t b) const {
+        return make([&](auto out) { return bufview_view_swap_axes(raw(), a, b, out); });
+    }
+    View flip(int64_t axis) const {
+        return make([&](auto out) { return bufview_view_flip(raw(), axis, out); });
+    }
+    /** Without an axis it takes out every dimension of one item. */
+    View squeeze(std::optional<int64_t> axis = {}) const {
+        return make([&](auto out) {
+            return bufview_view_squeeze(raw(), axis.value_or(BUFVIEW_OMITTED), out);
+        });
+    }
+    View reshape(Index shape) const {
+        return make(
+            [&](auto out) { return bufview_view_reshape(raw(), shape.data(), shape.size(), out); });
+    }
+    View broadcast(Index shape) const {
+        return make([&](auto out) {
+            return bufview_view_broadcast(raw(), shape.data(), shape.size(), out);
+        });
+    }
+    View diagonal(int64_t offset = 0, int64_t axis1 = 0, int64_t axis2 = 1) const {
+        return make(
+            [&](auto out) { return bufview_view_diagonal(raw(), offset, axis1, axis2, out); });
+    }
+    View windows(int64_t width, int64_t step = 1, int64_t axis = 0) const {
+        return make([&](auto out) { return bufview_view_windows(raw(), axis, width, step, out); });
+    }
+    int64_t chunk_count(int64_t size, int64_t axis = 0) const {
+        return detail::result<int64_t>(
+            [&](auto out) { return bufview_view_chunk_count(raw(), axis, size, out); });
+    }
+    View chunk(int64_t size, int64_t index, int64_t axis = 0) const {
+        return make([&](auto out) { return bufview_view_chunk(raw(), axis, size, index, out); });
+    }
+    /** One column of records. */
+    View field(std::string_view path) const {
+        const std::string copy = detail::terminated(path);
+        return make([&](auto out) { return bufview_view_field(raw(), copy.c_str(), out); });
+    }
+    /** A stride of 0 is the size of a record. */
+    View records(std::string_view format, int64_t offset = 0, int64_t stride = 0) const {
+        const std::string copy = detail::terminated(format);
+        return make([&](auto out) {
+            return bufview_view_records(raw(), copy.c_str(), offset, stride, out);
         });
     }
 
@@ -289,6 +339,14 @@ public:
     void assign_bytes(std::initializer_list<Key> keys, Bytes data) {
         assign_bytes(std::span<const Key>(keys.begin(), keys.size()), data);
     }
+
+    /** Writes the values of another view of the same shape, whatever its format. */
+    void convert(const View &source) { detail::check(bufview_view_convert(raw(), source.raw())); }
+    /** Writes one item over all items. */
+    void fill(std::span<const Value> values) {
+        detail::check(bufview_view_fill(raw(), values.data(), detail::length(values.size())));
+    }
+    void fill(const Value &value) { fill({&value, 1}); }
 
 private:
     template <class T>

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// The C++ face passes its arguments on in the right order, and the results and failures back.
+#include <bufview/bufview.hpp>
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+namespace {
+
+using bufview::Index;
+using bufview::Storage;
+using bufview::View;
+using Numbers = std::vector<int64_t>;
+
+View counted_bytes(int64_t count) {
+    std::vector<uint8_t> bytes(static_cast<size_t>(count));
+    std::iota(bytes.begin(), bytes.end(), uint8_t{0});
+    return Storage::copy(bytes).view();
+}
+
+Numbers integers_of(const View &view) {
+    Numbers out(static_cast<size_t>(view.info().items));
+    view.read(0, out);
+    return out;
+}
+
+template <class Call>
+bufview_status status_of(Call call) {
+    try {
+        call();
+    } catch (const bufview::Error &error) {
+        EXPECT_STRNE(error.what(), "");
+        return error.status();
+    }
+    return BUFVIEW_OK;
+}
+
+TEST(Face, OtherDimensions) {
+    const View table = counted_bytes(12).reshape({3, 4});
+    EXPECT_EQ(table.shape(), (Numbers{3, 4}));
+    EXPECT_EQ(integers_of(table.swap_axes(0, 1)), (Numbers{0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11}));
+    EXPECT_EQ(integers_of(table.flip(1)), (Numbers{3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8}));
+    EXPECT_EQ(integers_of(table.diagonal(1)), (Numbers{1, 6, 11}));
+    EXPECT_EQ(table(1).broadcast({2, 4}).strides(), (Numbers{0, 1}));
+    EXPECT_EQ(table.reshape({1, 12, 1}).squeeze().shape(), (Numbers{12}));
+    EXPECT_EQ(table.reshape({1, 12, 1}).squeeze(0).shape(), (Numbers{12, 1}));
+    EXPECT_EQ(integers_of(table(0).windows(2, 2)), (Numbers{0, 1, 2, 3}));
+    EXPECT_EQ(table.windows(3, 1, 1).shape(), (Numbers{3, 2, 3}));
+    EXPECT_EQ(table.chunk_count(3, 1), 2);
+    EXPECT_EQ(integers_of(table.chunk(3, -1, 1)), (Numbers{3, 7, 11}));
+    EXPECT_EQ(status_of([&] { table.flip(2); }), BUFVIEW_RANGE);
+}
+
+TEST(Face, Records) {
+    const View records = counted_bytes(10).records("<HB", 1, 4);
+    EXPECT_EQ(records.shape(), (Numbers{2}));
+    EXPECT_EQ(records.strides(), (Numbers{4}));
+    const View named = counted_bytes(8).cast("T{<H:low:<H:high:}");
+    EXPECT_EQ(integers_of(named.field("high")), (Numbers{0x0302, 0x0706}));
+    EXPECT_EQ(status_of([&] { named.field("other"); }), BUFVIEW_ARGUMENT);
+}
+
+TEST(Face, Conversions) {
+    const View source = counted_bytes(4).cast("<H");
+    View target = Storage::create(8).view().cast(">i");
+    target.convert(source);
+    EXPECT_EQ(target.hex(), "0000010000000302");
+    target.fill(-2);
+    EXPECT_EQ(target.hex(), "fffffffefffffffe");
+    EXPECT_EQ(status_of([&] { target.fill(2.5); }), BUFVIEW_TYPE);
+    EXPECT_EQ(status_of([&] { target.convert(counted_bytes(4)); }), BUFVIEW_MISMATCH);
+}
+
+}  // namespace
