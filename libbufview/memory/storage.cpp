@@ -206,8 +206,7 @@ void Storage::add_export() {
             fail(Status::limit, "the storage has %lld exports already",
                  static_cast<long long>(word & export_mask));
         }
-    } while (!word_.compare_exchange_weak(word, word + 1, std::memory_order_acquire,
-                                          std::memory_order_relaxed));
+    } while (!exchange_read(word_, word, word + 1, std::memory_order_acquire));
 }
 
 void Storage::destroy() noexcept {

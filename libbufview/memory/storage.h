@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/allocator.h"
+#include "base/count.h"
 #include "base/error.h"
 #include "memory/counted_ref.h"
 
@@ -73,7 +74,7 @@ public:
     // Descriptor of shared memory, else -1. Owned by the storage.
     virtual int descriptor() const noexcept { return -1; }
 
-    void add_owner() noexcept { word_.fetch_add(one_owner, std::memory_order_relaxed); }
+    void add_owner() noexcept { add_to(word_, one_owner, std::memory_order_relaxed); }
     void drop_owner() noexcept { drop(one_owner); }
 
 protected:
@@ -114,8 +115,8 @@ private:
     // The release half hands this holder's reads and writes of the bytes over to whoever moves or
     // frees them; the acquire half takes those of the others over before destroying.
     void drop(uint64_t count) noexcept {
-        const uint64_t word = word_.fetch_sub(count, std::memory_order_acq_rel);
-        if ((word & count_mask) == count) [[unlikely]] {
+        const uint64_t word = add_to(word_, 0 - count, std::memory_order_acq_rel);
+        if ((word & count_mask) == 0) [[unlikely]] {
             destroy();
         }
     }
@@ -144,7 +145,7 @@ public:
     // A further hold beside one that exists cannot fail.
     Export(const Export &other) noexcept : storage_(other.storage_) {
         if (storage_ != nullptr) {
-            storage_->word_.fetch_add(1, std::memory_order_relaxed);
+            add_to(storage_->word_, 1, std::memory_order_relaxed);
         }
     }
     Export(Export &&other) noexcept : storage_(other.storage_) { other.storage_ = nullptr; }

@@ -149,7 +149,10 @@ Range resolve(const Slice &slice, int64_t length) {
     const int64_t start = slice.has_start ? clamp(slice.start) : step > 0 ? lowest : highest;
     const int64_t stop = slice.has_stop ? clamp(slice.stop) : step > 0 ? highest : lowest;
     int64_t count = 0;
-    if (step > 0 && start < stop) {
+    if (step == 1) {
+        // Not to divide is half of the time.
+        count = std::max(stop - start, int64_t{0});
+    } else if (step > 0 && start < stop) {
         count = (stop - start - 1) / step + 1;
     } else if (step < 0 && start > stop) {
         // Unsigned, because the lowest step has no positive counterpart.
