@@ -92,8 +92,10 @@ void HandleTable::append(Shard &shard, Slot *slot) noexcept {
 
 void HandleTable::grow(Shard &shard, int shard_index) {
     static std::atomic<bool> fork_ready{false};
-    if (this == &process_table && !fork_ready.exchange(true)) {
-        pthread_atfork(before_fork, after_fork, after_fork);
+    if (this == &process_table && !fork_ready.exchange(true) &&
+        pthread_atfork(before_fork, after_fork, after_fork) != 0) {
+        fork_ready.store(false);
+        fail(Status::memory, "no memory for the handlers of a fork");
     }
     uint32_t chunk = chunk_count_.load(std::memory_order_relaxed);
     do {
@@ -167,6 +169,15 @@ Token HandleTable::publish(Kind kind, std::unique_ptr<Object> object) {
     return make_token(generation, slot->index, kind);
 }
 
+namespace {
+
+[[noreturn]] void refuse_pin(Kind kind) {
+    fail(Status::limit, "%lld calls and leases hold one %s", static_cast<long long>(word::pins),
+         kind_name(kind));
+}
+
+}  // namespace
+
 void HandleTable::refuse(Kind kind, Token token) const {
     if (token == 0) {
         fail(Status::argument, "the %s is null", kind_name(kind));
@@ -182,11 +193,19 @@ void HandleTable::refuse(Kind kind, Token token) const {
     }
     const uint64_t word = find(kind, token)->word.load(std::memory_order_relaxed);
     if ((word & word::identity) == word_of(kind, token)) {
-        fail(Status::limit, "%lld calls are inside of one %s", static_cast<long long>(word::pins),
-             kind_name(kind));
+        refuse_pin(kind);
     }
     fail(Status::handle, "the %s 0x%llx was freed, or never existed", kind_name(kind),
          static_cast<unsigned long long>(token));
+}
+
+void HandleTable::pin_again(Slot *slot) {
+    uint64_t word = slot->word.load(std::memory_order_relaxed);
+    do {
+        if ((word & word::pins) == word::pins) {
+            refuse_pin(kind_of(word));
+        }
+    } while (!exchange_read(slot->word, word, word + 1, std::memory_order_relaxed));
 }
 
 void HandleTable::leave(Slot *slot, uint64_t word) noexcept {
@@ -224,8 +243,7 @@ bool HandleTable::free(Kind kind, Token token) noexcept {
         if ((word & word::identity) != wanted) {
             return false;
         }
-    } while (!slot->word.compare_exchange_weak(
-        word, word | word::closing, std::memory_order_acq_rel, std::memory_order_relaxed));
+    } while (!exchange_read(slot->word, word, word | word::closing, std::memory_order_acq_rel));
     if ((word & word::pins) == 0) {
         destroy(slot);
     }
@@ -243,7 +261,7 @@ void HandleTable::destroy(Slot *slot) noexcept {
     slot->word.store(generation << word::generation_shift | word::closing,
                      std::memory_order_relaxed);
     // A slot that has been through all generations stays empty: no old token may fit again.
-    if (++slot->used < generations_) {
+    if (++slot->used < UINT32_MAX - generations_less_) {
         give_back(slot);
     }
 }
@@ -284,11 +302,10 @@ void HandleTable::for_each(Visit visit, void *context) {
     each_slot([&](Slot &slot) {
         uint64_t word = slot.word.load(std::memory_order_relaxed);
         do {
-            if ((word & word::closing) != 0) {
+            if ((word & word::closing) != 0 || (word & word::pins) == word::pins) {
                 return true;
             }
-        } while (!slot.word.compare_exchange_weak(word, word + 1, std::memory_order_acquire,
-                                                  std::memory_order_relaxed));
+        } while (!exchange_read(slot.word, word, word + 1, std::memory_order_acquire));
         const Pinned pinned{*this, &slot};
         const Kind kind = kind_of(word);
         return visit(context, make_token(word & word::generation, slot.index, kind), kind,

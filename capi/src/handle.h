@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/allocator.h"
+#include "base/count.h"
 #include "base/error.h"
 
 #include <atomic>
@@ -82,7 +83,8 @@ struct alignas(64) Slot {
 class HandleTable {
 public:
     // A slot is retired after `generations` objects have lived in it.
-    explicit constexpr HandleTable(uint32_t generations = UINT32_MAX) : generations_(generations) {}
+    explicit constexpr HandleTable(uint32_t generations = UINT32_MAX)
+        : generations_less_(UINT32_MAX - generations) {}
 
     // Throws Status::memory, Status::limit; the object is then deleted.
     Token publish(Kind kind, std::unique_ptr<Object> object);
@@ -98,21 +100,20 @@ public:
                 [[unlikely]] {
                 refuse(kind, token);
             }
-        } while (!slot->word.compare_exchange_weak(word, word + 1, std::memory_order_acquire,
-                                                   std::memory_order_relaxed));
+        } while (!exchange_read(slot->word, word, word + 1, std::memory_order_acquire));
         return slot;
     }
 
     void unpin(Slot *slot) noexcept {
-        const uint64_t word = slot->word.fetch_sub(1, std::memory_order_acq_rel) - 1;
+        const uint64_t word = add_to(slot->word, ~uint64_t{0}, std::memory_order_acq_rel);
         if ((word & (word::closing | word::released)) != 0 && (word & word::pins) == 0)
             [[unlikely]] {
             leave(slot, word);
         }
     }
 
-    // A further pin beside one that is held.
-    void pin_again(Slot *slot) noexcept { slot->word.fetch_add(1, std::memory_order_relaxed); }
+    // A further pin beside one that is held. Throws Status::limit.
+    void pin_again(Slot *slot);
 
     // Ends access for new calls, keeping the handle. The caller holds a pin.
     void release(Slot *slot) noexcept;
@@ -155,7 +156,9 @@ private:
         uint32_t unused_end = 0;
 
         void lock() noexcept {
-            if (locked.exchange(true, std::memory_order_acquire)) [[unlikely]] {
+            if (has_one_thread()) {
+                locked.store(true, std::memory_order_relaxed);
+            } else if (locked.exchange(true, std::memory_order_acquire)) [[unlikely]] {
                 wait();
             }
         }
@@ -202,7 +205,8 @@ private:
     void destroy(Slot *slot) noexcept;
     [[noreturn, gnu::cold]] void refuse(Kind kind, Token token) const;
 
-    uint32_t generations_;
+    // Than UINT32_MAX, so that a table is born as zeros and takes no room in the library's file.
+    uint32_t generations_less_;
     std::atomic<bool> debug_{false};
     std::atomic<int64_t> serial_{0};
     std::atomic<uint32_t> chunk_count_{0};

@@ -50,18 +50,19 @@ struct LeaseObject final : Object {
             table().unpin(slot);
         }
     }
-    // Throws Status::released. The caller holds a pin of the slot.
+    // Throws Status::released, Status::limit. The caller holds a pin of the slot.
     void take(Slot *pinned) {
         auto &leases =
             static_cast<ViewObject *>(pinned->object.load(std::memory_order_relaxed))->leases;
+        table().pin_again(pinned);
         int64_t count = leases.load(std::memory_order_relaxed);
         do {
             if (count == ViewObject::was_released) {
+                table().unpin(pinned);
                 fail(Status::released, "the view was released");
             }
         } while (!leases.compare_exchange_weak(count, count + 1, std::memory_order_acquire,
                                                std::memory_order_relaxed));
-        table().pin_again(pinned);
         slot = pinned;
     }
     ViewObject &object() const noexcept {
