@@ -58,9 +58,10 @@ bufview_status bufview_set_allocator(const bufview_allocator *allocator) {
             }
             hooks = {given.cookie, given.allocate, given.reallocate, given.deallocate};
         }
-        if (!table().empty()) {
-            fail(Status::busy, "%lld objects are alive",
-                 static_cast<long long>(table().live(Kind::any)));
+        if (!table().empty() || GivenAway::count() != 0) {
+            fail(Status::busy, "%lld objects are alive, and %lld parts of tensors and arrays",
+                 static_cast<long long>(table().live(Kind::any)),
+                 static_cast<long long>(GivenAway::count()));
         }
         set_allocator(allocator != nullptr ? &hooks : nullptr);
     });

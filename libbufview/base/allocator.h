@@ -3,6 +3,7 @@
 // test can make any allocation fail.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -30,6 +31,21 @@ void *allocate_zeroed(int64_t size);
 void *reallocate(void *block, int64_t old_size, int64_t new_size);
 // Null is allowed. Never fails.
 void deallocate(void *block, int64_t size) noexcept;
+
+// Part of what is made of such memory, belongs to the host and is known by no handle. While there
+// is any, the allocator must stay.
+class GivenAway {
+public:
+    GivenAway() noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
+    GivenAway(const GivenAway &) = delete;
+    GivenAway &operator=(const GivenAway &) = delete;
+    ~GivenAway() { count_.fetch_sub(1, std::memory_order_release); }
+
+    static int64_t count() noexcept { return count_.load(std::memory_order_acquire); }
+
+private:
+    static inline constinit std::atomic<int64_t> count_{0};
+};
 
 // For the containers of the standard library.
 template <typename T>

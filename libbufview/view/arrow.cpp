@@ -57,6 +57,7 @@ template <typename Struct>
 struct Level : Allocated {
     Struct child{};
     Struct *children[1] = {&child};
+    GivenAway given_away;
 
     Level() = default;
     Level(const Level &) = delete;

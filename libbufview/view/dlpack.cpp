@@ -79,6 +79,7 @@ struct Owner : Allocated {
     M managed{};
     View view;
     int64_t strides[max_ndim];
+    GivenAway given_away;
 
     explicit Owner(const View &shown) : view(shown) {
         if (view.indirect()) {

@@ -362,5 +362,27 @@ TEST(Counter, AnAllocatorIsNotChangedUnderLivingObjects) {
     EXPECT_OK(bufview_set_allocator(nullptr));
 }
 
+// What a host has got as a tensor or an array has no handle, but goes back to the allocator, too.
+TEST(Counter, AnAllocatorIsNotChangedUnderWhatWasGivenAway) {
+    int given = 0;
+    for (const Function &one : functions()) {
+        if (one.give_back == nullptr) {
+            continue;
+        }
+        Words words{};
+        {
+            World world;
+            words = one.good_words(world);
+            ASSERT_OK(one(words));
+        }
+        EXPECT_EQ(0, live());
+        EXPECT_STATUS(BUFVIEW_BUSY, bufview_set_allocator(nullptr)) << one.name;
+        one.give_back(words);
+        EXPECT_OK(bufview_set_allocator(nullptr));
+        ++given;
+    }
+    EXPECT_EQ(3, given);
+}
+
 }  // namespace
 }  // namespace capitest

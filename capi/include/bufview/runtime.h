@@ -51,7 +51,8 @@ typedef struct bufview_allocator {
  * may be inside of the library meanwhile.
  *
  * @param allocator  Functions, copied; null brings back those of the C library.
- * @retval BUFVIEW_BUSY  Objects are alive, which would be given back to the wrong allocator.
+ * @retval BUFVIEW_BUSY  Objects are alive, or tensors and arrays that were given out, which would
+ *                       be given back to the wrong allocator.
  * @since 0.1
  */
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status
