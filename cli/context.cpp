@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <unistd.h>
+#include <vector>
 
 namespace cli {
 
@@ -37,6 +39,36 @@ Input open_input(const std::string &name, const Context &context) {
         }
         return input;
     });
+}
+
+Reader::Reader(Input &input, Context &context) : input_(input), context_(context) {
+    context.progress.begin(printable(input.name), !context.no_progress);
+}
+
+std::span<std::byte> Reader::read(std::span<std::byte> room) {
+    return about(input_.name, [&] {
+        const size_t got = input_.file.read(input_.start + offset_, room);
+        offset_ += static_cast<int64_t>(got);
+        context_.progress.update(offset_, input_.size);
+        if (got < room.size())
+            context_.progress.clear();
+        return room.first(got);
+    });
+}
+
+void Reader::skip(int64_t bytes) {
+    if (input_.size >= 0) {
+        offset_ += std::min(bytes, input_.size - offset_);
+        return;
+    }
+    std::vector<std::byte> room(static_cast<size_t>(std::min(bytes, int64_t{1} << 20)));
+    while (bytes != 0) {
+        const auto wanted = static_cast<size_t>(std::min<int64_t>(bytes, std::ssize(room)));
+        const auto got = read(std::span(room).first(wanted));
+        bytes -= std::ssize(got);
+        if (got.size() < wanted)
+            return;
+    }
 }
 
 void run(bufview::Scan &scan, Input &input, Context &context, int64_t offset, int64_t length) {

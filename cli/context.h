@@ -8,8 +8,10 @@
 
 #include <bufview/bufview.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 
 namespace cli {
@@ -40,6 +42,23 @@ struct Input {
     int64_t size = -1;
 };
 Input open_input(const std::string &name, const Context &context);
+
+// Goes through an input once, from its beginning, showing progress.
+class Reader {
+public:
+    Reader(Input &input, Context &context);
+    // Fills the room, less only at the end, and gives the part that was filled.
+    std::span<std::byte> read(std::span<std::byte> room);
+    // Goes on without reading, or to the end if that comes first.
+    void skip(int64_t bytes);
+    // Bytes read so far.
+    int64_t offset() const { return offset_; }
+
+private:
+    Input &input_;
+    Context &context_;
+    int64_t offset_ = 0;
+};
 
 // Calls a function; what fails in it becomes "NAME: reason".
 Failure describe(const std::string &name, const bufview::Error &error);

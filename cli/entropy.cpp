@@ -10,6 +10,7 @@
 #include <array>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace cli {
@@ -80,22 +81,21 @@ private:
                 run(part_, input_, context_, offset, length);
             return length;
         }
-        return about(input_.name, [&] { return feed_part(offset); });
+        return feed_part(offset);
     }
     int64_t feed_part(int64_t offset) {
-        if (offset == 0)
-            context_.progress.begin(printable(input_.name), !context_.no_progress);
+        if (!reader_)
+            reader_.emplace(input_, context_);
         buffer_.resize(size_t{1} << 20);
         int64_t length = 0;
         while (length < batch_bytes_) {
             const auto wanted =
                 std::min(static_cast<int64_t>(buffer_.size()), batch_bytes_ - length);
             const auto room = std::span(buffer_).first(static_cast<size_t>(wanted));
-            const size_t got = input_.file.read(input_.start + offset + length, room);
-            part_.feed(offset + length, room.first(got));
-            length += static_cast<int64_t>(got);
-            context_.progress.update(offset + length, input_.size);
-            if (got < room.size())
+            const auto got = reader_->read(room);
+            part_.feed(offset + length, got);
+            length += static_cast<int64_t>(got.size());
+            if (got.size() < room.size())
                 break;
         }
         part_.finish();
@@ -108,6 +108,7 @@ private:
     int64_t batch_bytes_ = 0;
     bufview::Scan part_;
     bufview::Scan whole_;
+    std::optional<Reader> reader_;
     std::vector<std::byte> buffer_;
 };
 

@@ -5,61 +5,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
 namespace cli {
 namespace {
 
-// Numbers as Python's repr() gives them, which are the shortest that read back the same.
-std::string python_real(double value) {
-    std::string text = fmt::format("{}", value);
-    if (text.find_first_not_of("-0123456789") == text.npos)
-        text += ".0";
-    // repr() has a sign for infinities, but none for what is no number.
-    return std::isnan(value) ? "nan" : text;
-}
-
-std::string python_part(double value) {
-    std::string text = python_real(value);
-    if (text.ends_with(".0"))
-        text.resize(text.size() - 2);
-    return text;
-}
-
-std::string python_complex(double real, double imag) {
-    const std::string imaginary = python_part(imag);
-    if (real == 0 && !std::signbit(real))
-        return imaginary + "j";
-    return fmt::format("({}{}{}j)", python_part(real), imaginary.starts_with('-') ? "" : "+",
-                       imaginary);
-}
-
-std::string python_bytes(std::string_view bytes) {
-    const char quote = bytes.find('\'') != bytes.npos && bytes.find('"') == bytes.npos ? '"' : '\'';
-    std::string out = std::string("b") + quote;
-    for (const char c : bytes) {
-        if (c == quote || c == '\\')
-            (out += '\\') += c;
-        else if (c == '\t')
-            out += "\\t";
-        else if (c == '\n')
-            out += "\\n";
-        else if (c == '\r')
-            out += "\\r";
-        else if (c < ' ' || c > '~')
-            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        else
-            out += c;
-    }
-    return out + quote;
-}
-
 // Writes items one after the other, each as its format says.
 class Items {
 public:
     Items(Output &out, const bufview::View &view, Notation notation)
-        : out_(out), view_(view), json_(notation == Notation::json), shape_(view.shape()) {
+        : out_(out), view_(view), notation_(notation), shape_(view.shape()) {
         const bufview_format_info format = bufview::Format::parse(view.format()).info();
         tuple_ = format.is_tuple != 0;
         total_ = view.info().items;
@@ -72,11 +27,11 @@ public:
         const auto i = static_cast<size_t>(number - first_);
         switch (kind_) {
         case Kind::boolean:
-            return out_.write(truth(integers_[i] != 0));
+            return write_truth(out_, integers_[i] != 0, notation_);
         case Kind::integer:
             return out_.decimal(integers_[i]);
         case Kind::real:
-            return write_real(reals_[i]);
+            return write_real(out_, reals_[i], notation_);
         case Kind::any:
             return write_item(view_.item(index_of(number)));
         }
@@ -124,57 +79,24 @@ private:
             return Kind::any;
         }
     }
-    std::string_view truth(bool value) const {
-        return json_ ? (value ? "true" : "false") : (value ? "True" : "False");
-    }
-    void write_real(double value) {
-        if (json_)
-            out_.write(std::isfinite(value) ? python_real(value) : "null");
-        else
-            out_.write(python_real(value));
-    }
-    void write_value(const bufview::Value &value) {
-        switch (value.kind) {
-        case BUFVIEW_VALUE_BOOL:
-            return out_.write(truth(value.integer != 0));
-        case BUFVIEW_VALUE_INT:
-            return out_.decimal(value.integer);
-        case BUFVIEW_VALUE_UINT:
-            return out_.print("{}", static_cast<uint64_t>(value.integer));
-        case BUFVIEW_VALUE_FLOAT:
-            return write_real(value.real);
-        case BUFVIEW_VALUE_COMPLEX:
-            if (!json_)
-                return out_.write(python_complex(value.real, value.imag));
-            out_.put('[');
-            write_real(value.real);
-            out_.write(", ");
-            write_real(value.imag);
-            return out_.put(']');
-        case BUFVIEW_VALUE_BYTES:
-            return json_ ? out_.print("\"{}\"", hex(value.as_bytes()))
-                         : out_.write(python_bytes(value.as_bytes()));
-        default:
-            return out_.write(json_ ? "null" : "None");
-        }
-    }
     void write_item(const bufview::Item &item) {
         if (!tuple_)
-            return write_value(item.values.at(0));
-        out_.put(json_ ? '[' : '(');
+            return write_value(out_, item.values.at(0), notation_);
+        const bool json = notation_ == Notation::json;
+        out_.put(json ? '[' : '(');
         for (size_t i = 0; i < item.values.size(); ++i) {
             if (i != 0)
                 out_.write(", ");
-            write_value(item.values[i]);
+            write_value(out_, item.values[i], notation_);
         }
-        if (!json_ && item.values.size() == 1)
+        if (!json && item.values.size() == 1)
             out_.put(',');
-        out_.put(json_ ? ']' : ')');
+        out_.put(json ? ']' : ')');
     }
 
     Output &out_;
     const bufview::View &view_;
-    bool json_;
+    Notation notation_;
     std::vector<int64_t> shape_;
     bool tuple_ = false;
     int64_t total_ = 0;
@@ -245,7 +167,7 @@ void print_items(Output &out, const bufview::View &view, Notation notation) {
 }
 
 void print_hex(Output &out, const bufview::View &view) {
-    for_each_bytes(view, [&](std::string_view bytes) { out.write(hex(bytes)); });
+    for_each_bytes(view, [&](std::string_view bytes) { write_hex(out, bytes); });
     out.put('\n');
 }
 

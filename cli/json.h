@@ -29,5 +29,11 @@ inline std::string hex(std::string_view bytes) {
     }
     return out;
 }
+inline void write_hex(Output &out, std::string_view bytes) {
+    for (const char c : bytes) {
+        out.put(hex_digits[static_cast<unsigned char>(c) >> 4]);
+        out.put(hex_digits[static_cast<unsigned char>(c) & 15]);
+    }
+}
 
 }  // namespace cli

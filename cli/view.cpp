@@ -26,18 +26,15 @@ struct Options {
 
 // Where there is no mapping there is no view: the bytes are read, all of them.
 bufview::Storage read_all(Input &input, Context &context) {
-    context.progress.begin(printable(input.name), !context.no_progress);
     bufview::Storage storage = bufview::Storage::create(0);
+    Reader reader(input, context);
     std::vector<std::byte> buffer(size_t{1} << 20);
-    for (int64_t offset = 0;;) {
-        const size_t got = input.file.read(input.start + offset, buffer);
-        storage.append(std::span(buffer).first(got));
-        offset += static_cast<int64_t>(got);
-        context.progress.update(offset, input.size);
-        if (got < buffer.size())
+    while (true) {
+        const auto part = reader.read(buffer);
+        storage.append(part);
+        if (part.size() < buffer.size())
             break;
     }
-    context.progress.clear();
     return storage;
 }
 
