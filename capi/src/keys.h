@@ -86,6 +86,16 @@ inline std::span<const int64_t> index_span(const int64_t *index, int64_t count) 
     return {index, static_cast<size_t>(count)};
 }
 
+// Gives `count` numbers out, or says how many there are.
+inline void give_numbers(const int64_t *numbers, int64_t count, int64_t *out, int64_t capacity) {
+    require_array(out, capacity, "the array");
+    if (capacity < count) {
+        fail(Status::limit, "room for %lld of %lld numbers", static_cast<long long>(capacity),
+             static_cast<long long>(count));
+    }
+    std::copy_n(numbers, count, out);
+}
+
 // Writes a text of `length` characters and its zero through write(out), or says how long it is.
 template <typename Write>
 void give_text(int64_t length, char *out, int64_t capacity, int64_t *out_len, Write &&write) {

@@ -27,16 +27,6 @@ LayoutRequest request_of(const bufview_layout &layout) {
     return request;
 }
 
-// Gives `count` numbers out, or says how many there are.
-void give_numbers(const int64_t *numbers, int64_t count, int64_t *out, int64_t capacity) {
-    require_array(out, capacity, "the array");
-    if (capacity < count) {
-        fail(Status::limit, "room for %lld of %lld numbers", static_cast<long long>(capacity),
-             static_cast<long long>(count));
-    }
-    std::copy_n(numbers, count, out);
-}
-
 CastOptions cast_options(int32_t flags) {
     if ((flags & ~(BUFVIEW_CAST_FORTRAN | BUFVIEW_CAST_STRICT)) != 0) {
         fail(Status::argument, "flags are 0x%x", static_cast<unsigned>(flags));

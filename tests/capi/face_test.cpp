@@ -8,6 +8,7 @@
 
 namespace {
 
+using bufview::Format;
 using bufview::Index;
 using bufview::Storage;
 using bufview::View;
@@ -59,6 +60,39 @@ TEST(Face, Records) {
     const View named = counted_bytes(8).cast("T{<H:low:<H:high:}");
     EXPECT_EQ(integers_of(named.field("high")), (Numbers{0x0302, 0x0706}));
     EXPECT_EQ(status_of([&] { named.field("other"); }), BUFVIEW_ARGUMENT);
+}
+
+TEST(Face, FieldsOfFormats) {
+    const Format format = Format::parse("T{<h:id:(2,3)<f:m:T{B:t:d:x:}:at:}");
+    ASSERT_EQ(format.field_count(), 3);
+    EXPECT_EQ(format.field(0).name, "id");
+    EXPECT_EQ(format.field(0).offset, 0);
+    EXPECT_EQ(format.field(0).shape, Numbers());
+    EXPECT_EQ(format.field(0).format.info().itemsize, 2);
+    EXPECT_EQ(format.field(1).name, "m");
+    EXPECT_EQ(format.field(1).offset, 2);
+    EXPECT_EQ(format.field(1).shape, (Numbers{2, 3}));
+    EXPECT_EQ(format.field(1).format.info().itemsize, 4);
+    EXPECT_EQ(format.field(2).offset, 26);
+    EXPECT_EQ(format.field(2).format.field(1).name, "x");
+    EXPECT_EQ(format.field(2).format.field(1).offset, 1);
+    EXPECT_EQ(Format::parse("<3fB").field(0).name, "");
+    EXPECT_EQ(Format::parse("<3fB").field(0).shape, (Numbers{3}));
+    EXPECT_EQ(Format::parse("d").field_count(), 0);
+    EXPECT_EQ(status_of([&] { format.field(3); }), BUFVIEW_RANGE);
+    EXPECT_EQ(status_of([&] { format.field(-1); }), BUFVIEW_RANGE);
+}
+
+TEST(Face, ItemsIntoTheSameMemory) {
+    const View records = counted_bytes(6).cast("<HB");
+    bufview::Item item;
+    records.read_item({1}, item);
+    ASSERT_EQ(item.values.size(), 2u);
+    EXPECT_EQ(item.values[0].integer, 0x0403);
+    EXPECT_EQ(item.values[1].integer, 5);
+    counted_bytes(3).read_item({2}, item);
+    ASSERT_EQ(item.values.size(), 1u);
+    EXPECT_EQ(item.values[0].integer, 2);
 }
 
 TEST(Face, Conversions) {

@@ -26,6 +26,14 @@ std::vector<Function> file_functions() {
 
 std::vector<Function> runtime_functions() {
     return {
+        ROW(bufview_format_field_count, format(), result()),
+        ROW(bufview_format_field_format, format(), number(1, RANGE, RANGE),
+            makes(BUFVIEW_KIND_FORMAT)),
+        ROW(bufview_format_field_info, format(), number(1, RANGE, RANGE), facts(&s.field_info)),
+        ROW(bufview_format_field_name, format(), number(1, RANGE, RANGE), room(),
+            count(64, anything), optional(result())),
+        ROW(bufview_format_field_shape, format(), number(1, RANGE, RANGE), room(),
+            count(64, anything)),
         never_fails(ROW(bufview_format_free, optional(format()))),
         ROW(bufview_format_get_info, format(), facts(&s.format_info)),
         ROW(bufview_format_parse, data("T{<h:x:}"), makes(BUFVIEW_KIND_FORMAT)),

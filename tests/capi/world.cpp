@@ -76,6 +76,7 @@ void Scratch::reset() {
     lease.size = sizeof lease;
     new_lease.size = sizeof new_lease;
     view_info.size = sizeof view_info;
+    field_info.size = sizeof field_info;
     format_info.size = sizeof format_info;
     allocator = {sizeof allocator, nullptr, default_allocate, default_reallocate,
                  default_deallocate};

@@ -29,6 +29,7 @@ struct Scratch {
     bufview_lease lease;
     bufview_lease new_lease;
     bufview_view_info view_info;
+    bufview_field_info field_info;
     bufview_format_info format_info;
     bufview_allocator allocator;
     bufview_scan_options options;

@@ -12,6 +12,7 @@
 #include <bufview/format.h>
 #include <bufview/view.h>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstdint>
@@ -26,6 +27,8 @@
 
 namespace bufview {
 inline namespace v0 {
+
+struct Field;
 
 /** A parsed format. */
 class Format : public detail::Handle<bufview_format, bufview_format_free> {
@@ -42,7 +45,40 @@ public:
         detail::check(bufview_format_get_info(raw(), &out));
         return out;
     }
+    int64_t field_count() const {
+        return detail::result<int64_t>(
+            [&](auto out) { return bufview_format_field_count(raw(), out); });
+    }
+    Field field(int64_t index) const;
 };
+
+/** A field of a record. */
+struct Field {
+    /** Empty if it has none. */
+    std::string name;
+    /** Bytes from the start of the record. */
+    int64_t offset = 0;
+    /** Of one element. */
+    Format format;
+    /** Empty for a single element. */
+    std::vector<int64_t> shape;
+};
+
+inline Field Format::field(int64_t index) const {
+    bufview_field_info info{};
+    info.size = sizeof info;
+    detail::check(bufview_format_field_info(raw(), index, &info));
+    Field out;
+    out.name = detail::text([&](char *text, int64_t capacity, int64_t *size) {
+        return bufview_format_field_name(raw(), index, text, capacity, size);
+    });
+    out.offset = info.offset;
+    out.format = Format(detail::result<bufview_format *>(
+        [&](auto format) { return bufview_format_field_format(raw(), index, format); }));
+    out.shape.resize(static_cast<size_t>(info.ndim));
+    detail::check(bufview_format_field_shape(raw(), index, out.shape.data(), info.ndim));
+    return out;
+}
 
 /** A typed, strided window on somebody else's memory. */
 class View : public detail::Handle<bufview_view, bufview_view_free> {
@@ -203,9 +239,14 @@ public:
     /** One item of any format. */
     Item item(Index index) const {
         Item out;
+        read_item(index, out);
+        return out;
+    }
+    /** The same into an object that is used again, which saves its memory. */
+    void read_item(Index index, Item &out) const {
         const bufview_view_info view = info();
         out.bytes.resize(static_cast<size_t>(view.itemsize));
-        out.values.resize(1);
+        out.values.resize(std::max<size_t>(1, out.values.size()));
         int64_t count = 0;
         while (true) {
             const auto capacity = detail::length(out.values.size());
@@ -216,7 +257,7 @@ public:
                 detail::check(status);
             out.values.resize(static_cast<size_t>(count));
             if (status == BUFVIEW_OK)
-                return out;
+                return;
         }
     }
     /** Writes one item from an integer, a float or a truth value. */
