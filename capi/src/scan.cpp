@@ -5,8 +5,8 @@
 #include "file_object.h"
 #include "objects.h"
 #include "scan/limits.h"
-#include "scan/scan.h"
 #include "scan/view_source.h"
+#include "scan_object.h"
 
 #include <algorithm>
 #include <cstring>
@@ -14,24 +14,6 @@
 namespace bufview::capi {
 
 namespace {
-
-struct ScanObject final : Object {
-    static constexpr Kind kind = Kind::scan;
-
-    explicit ScanObject(std::unique_ptr<Scan> made) : scan(std::move(made)) {}
-
-    std::unique_ptr<Scan> scan;
-};
-
-class ScanPin {
-public:
-    explicit ScanPin(const bufview_scan *scan) : pin_(scan) {}
-    Scan *operator->() const noexcept { return pin_->scan.get(); }
-    Scan &operator*() const noexcept { return *pin_->scan; }
-
-private:
-    Pin<ScanObject> pin_;
-};
 
 // The functions of the caller as the core calls them.
 
@@ -111,23 +93,8 @@ void give_bytes(const void *bytes, int64_t count, void *out, int64_t capacity) {
     std::memcpy(out, bytes, static_cast<size_t>(count));
 }
 
-void require_window(int64_t first, int64_t count, const void *out, const char *name) {
-    require_range(first, 0, INT64_MAX, "first");
-    require_array(out, count, name);
-}
-
-template <typename T>
-auto read(const bufview_scan *scan, int64_t id, AnalyzerKind kind, auto &&use) {
-    const ScanPin pin(scan);
-    return pin->read<T>(id, kind, use);
-}
-
 auto read_find(const bufview_scan *scan, int64_t id, auto &&use) {
     return read<FindAnalyzer>(scan, id, AnalyzerKind::find, use);
-}
-
-auto read_histogram(const bufview_scan *scan, int64_t id, auto &&use) {
-    return read<HistogramAnalyzer>(scan, id, AnalyzerKind::histogram, use);
 }
 
 DigestValue read_digest(const bufview_scan *scan, int64_t id) {
@@ -163,8 +130,8 @@ bufview_status bufview_scan_add_find(bufview_scan *scan, const void *pattern, in
         clear(out_id, "out_id");
         const ScanPin pin(scan);
         require_array(pattern, pattern_len, "pattern");
-        require_range(flags, 0, 0, "flags");
-        *out_id = pin->add_find(static_cast<const std::byte *>(pattern), pattern_len, limit);
+        *out_id = pin->add_find(static_cast<const std::byte *>(pattern), pattern_len, limit,
+                                nullptr, ignores_case(flags));
     });
 }
 

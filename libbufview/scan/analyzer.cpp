@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scan/analyzer.h"
 
+#include "base/error.h"
+
 #include <chrono>
 
 namespace bufview {
@@ -45,6 +47,13 @@ void Analyzer::load_state(StateReader &reader, int64_t begin, int64_t length, bo
     begin_ = begin;
     length_ = length;
     do_load_state(reader, closed);
+}
+
+void check_limit(int64_t limit) {
+    if (limit < -1) {
+        fail(Status::argument, "the limit is %lld; it may be -1 for all, 0 or more",
+             static_cast<long long>(limit));
+    }
 }
 
 }  // namespace bufview

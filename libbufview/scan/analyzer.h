@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/allocator.h"
+#include "scan/limits.h"
 #include "scan/state.h"
 
 #include <cstddef>
@@ -22,6 +23,11 @@ enum class AnalyzerKind : int32_t {
     histogram = 3,
     block_entropy = 4,
     strings = 5,
+    find_many = 6,
+    ngrams = 7,
+    lines = 8,
+    text = 9,
+    correlation = 10,
 };
 
 // Bytes on their way through the analyzers.
@@ -58,6 +64,8 @@ public:
     virtual bool has_sink() const { return false; }
     // Parts or pieces below this size cost more than they are worth.
     virtual int64_t least_chunk() const { return 1; }
+    // Bytes that parts which wait to be merged may have seen, all together.
+    virtual int64_t most_in_parts() const { return max_ring_size; }
 
     // One of the same plan that has seen nothing.
     virtual AnalyzerPtr fresh() const = 0;
@@ -110,6 +118,9 @@ private:
     int64_t length_ = 0;
     int64_t nanoseconds_ = 0;
 };
+
+// Of items to keep: -1 for all. Throws Status::argument.
+void check_limit(int64_t limit);
 
 // Makes room for `more` items, so that adding them cannot fail. Grows by doubling: the exact size
 // would copy everything each time.

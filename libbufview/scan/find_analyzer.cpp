@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: MIT
 #include "scan/find_analyzer.h"
 
-#include "scan/limits.h"
-
 #include <algorithm>
 
 namespace bufview {
 
-FindAnalyzer::FindAnalyzer(const std::byte *pattern, int64_t size, int64_t limit)
-    : FindAnalyzer(std::allocate_shared<Needle>(Allocator<Needle>(), pattern, size), limit) {}
+FindAnalyzer::FindAnalyzer(const Needle &needle, int64_t limit)
+    : FindAnalyzer(std::allocate_shared<Needle>(Allocator<Needle>(), needle), limit) {}
 
-// With room for both ends from the start, so that remembering them cannot fail.
 FindAnalyzer::FindAnalyzer(std::shared_ptr<const Needle> needle, int64_t limit)
-    : Analyzer(AnalyzerKind::find), needle_(std::move(needle)), limit_(limit) {
-    head_.reserve(static_cast<size_t>(around()));
-    tail_.reserve(static_cast<size_t>(around()));
-}
+    : Analyzer(AnalyzerKind::find), needle_(std::move(needle)), limit_(limit),
+      ends_(needle_->size() - 1) {}
 
 AnalyzerPtr FindAnalyzer::load_plan(StateReader &reader) {
     const int64_t size = reader.get_between(1, max_pattern, "pattern size");
     const std::byte *pattern = reader.get_bytes(size);
+    const auto masked = reader.get<uint8_t>();
+    reader.expect(masked <= 1, "neither masked nor not");
+    const std::byte *masks = masked == 1 ? reader.get_bytes(size) : nullptr;
+    const Needle needle(pattern, size, masks);
+    reader.expect(size <= most_of(needle), "a pattern with wildcards is too long");
     const int64_t limit = reader.get_between(-1, INT64_MAX, "limit");
-    return std::make_unique<FindAnalyzer>(pattern, size, limit);
+    return std::make_unique<FindAnalyzer>(needle, limit);
 }
 
 AnalyzerPtr FindAnalyzer::fresh() const {
@@ -36,10 +36,7 @@ AnalyzerPtr FindAnalyzer::part() const {
 }
 
 AnalyzerPtr FindAnalyzer::clone() const {
-    auto copy = std::unique_ptr<FindAnalyzer>(new FindAnalyzer(*this));
-    copy->head_.reserve(static_cast<size_t>(around()));
-    copy->tail_.reserve(static_cast<size_t>(around()));
-    return copy;
+    return AnalyzerPtr(new FindAnalyzer(*this));
 }
 
 int64_t FindAnalyzer::read(int64_t first, int64_t count, int64_t *out) const {
@@ -86,14 +83,14 @@ void FindAnalyzer::search(const std::byte *data, int64_t size, int64_t offset) {
 template <typename Take>
 void FindAnalyzer::search_border(const std::byte *next, int64_t next_size, int64_t offset,
                                  Take take_batch) const {
-    const auto before = static_cast<int64_t>(tail_.size());
+    const int64_t before = ends_.tail_size();
     const int64_t after = std::min(next_size, around());
     if (before + after < needle_->size()) {
         return;
     }
     Vector<std::byte> both;
     both.reserve(static_cast<size_t>(before + after));
-    both.insert(both.end(), tail_.begin(), tail_.end());
+    both.insert(both.end(), ends_.tail(), ends_.tail() + before);
     both.insert(both.end(), next, next + after);
     int64_t batch[find_batch];
     FindCursor cursor(*needle_);
@@ -116,25 +113,13 @@ void FindAnalyzer::do_feed(const Piece &piece) {
                       [this](const int64_t *offsets, int64_t count) { take(offsets, count); });
         search(piece.data, piece.size, piece.offset);
     }
-    remember(piece.data, piece.size);
-}
-
-void FindAnalyzer::remember(const std::byte *data, int64_t size) noexcept {
-    const auto most = static_cast<size_t>(around());
-    const auto count = static_cast<size_t>(size);
-    if (head_.size() < most) {
-        head_.insert(head_.end(), data, data + std::min(count, most - head_.size()));
-    }
-    const size_t added = std::min(count, most);
-    const size_t excess = tail_.size() + added > most ? tail_.size() + added - most : 0;
-    tail_.erase(tail_.begin(), tail_.begin() + static_cast<std::ptrdiff_t>(excess));
-    tail_.insert(tail_.end(), data + (count - added), data + count);
+    ends_.add(piece.data, piece.size);
 }
 
 void FindAnalyzer::prepare_merge(const Analyzer &right) {
     const auto &more = static_cast<const FindAnalyzer &>(right);
     border_.clear();
-    search_border(more.head_.data(), static_cast<int64_t>(more.head_.size()), end(),
+    search_border(more.ends_.head(), more.ends_.head_size(), end(),
                   [this](const int64_t *offsets, int64_t count) {
                       make_room(border_, static_cast<size_t>(count));
                       border_.insert(border_.end(), offsets, offsets + count);
@@ -150,13 +135,7 @@ void FindAnalyzer::do_merge(Analyzer &right) noexcept {
     }
     count_ += static_cast<int64_t>(border_.size()) + more.count_;
     border_.clear();
-    const auto most = static_cast<size_t>(around());
-    const size_t added = std::min(more.head_.size(), most - head_.size());
-    head_.insert(head_.end(), more.head_.data(), more.head_.data() + added);
-    const size_t excess =
-        tail_.size() + more.tail_.size() > most ? tail_.size() + more.tail_.size() - most : 0;
-    tail_.erase(tail_.begin(), tail_.begin() + static_cast<std::ptrdiff_t>(excess));
-    tail_.insert(tail_.end(), more.tail_.begin(), more.tail_.end());
+    ends_.add(more.ends_);
 }
 
 void FindAnalyzer::absorb(Analyzer &part) {
@@ -165,7 +144,7 @@ void FindAnalyzer::absorb(Analyzer &part) {
         return;
     }
     auto &more = static_cast<FindAnalyzer &>(part);
-    search_border(more.head_.data(), static_cast<int64_t>(more.head_.size()), end(),
+    search_border(more.ends_.head(), more.ends_.head_size(), end(),
                   [this](const int64_t *offsets, int64_t count) { take(offsets, count); });
     take(more.offsets_.data(), more.count_);
     more.offsets_.clear();
@@ -178,13 +157,16 @@ bool FindAnalyzer::same_plan(const Analyzer &other) const {
         return false;
     }
     const auto &that = static_cast<const FindAnalyzer &>(other);
-    return that.limit_ == limit_ && that.needle_->size() == needle_->size() &&
-           std::equal(needle_->bytes(), needle_->bytes() + needle_->size(), that.needle_->bytes());
+    return that.limit_ == limit_ && *that.needle_ == *needle_;
 }
 
 void FindAnalyzer::save_plan(StateWriter &writer) const {
     writer.put(needle_->size());
     writer.put_bytes(needle_->bytes(), needle_->size());
+    writer.put(static_cast<uint8_t>(needle_->masks() != nullptr ? 1 : 0));
+    if (needle_->masks() != nullptr) {
+        writer.put_bytes(needle_->masks(), needle_->size());
+    }
     writer.put(limit_);
 }
 
@@ -193,10 +175,7 @@ void FindAnalyzer::save_state(StateWriter &writer) const {
     for (const int64_t offset : offsets_) {
         writer.put(offset);
     }
-    writer.put_bytes(head_.data(), static_cast<int64_t>(head_.size()));
-    if (length() > around()) {
-        writer.put_bytes(tail_.data(), static_cast<int64_t>(tail_.size()));
-    }
+    ends_.save(writer, length());
 }
 
 void FindAnalyzer::do_load_state(StateReader &reader, bool) {
@@ -209,11 +188,7 @@ void FindAnalyzer::do_load_state(StateReader &reader, bool) {
         const int64_t least = i == 0 ? begin() : offsets_.back() + 1;
         offsets_.push_back(reader.get_between(least, begin() + starts - 1, "match"));
     }
-    const int64_t ends = std::min(around(), length());
-    const std::byte *head = reader.get_bytes(ends);
-    const std::byte *tail = length() > around() ? reader.get_bytes(ends) : head;
-    head_.assign(head, head + ends);
-    tail_.assign(tail, tail + ends);
+    ends_.load(reader, length());
 }
 
 }  // namespace bufview

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scan/analyzer.h"
+#include "scan/ends.h"
 #include "scan/needle.h"
 
 namespace bufview {
@@ -19,7 +20,11 @@ struct FindSink {
 class FindAnalyzer final : public Analyzer {
 public:
     // Keeps the first `limit` offsets, or all if it is negative.
-    FindAnalyzer(const std::byte *pattern, int64_t size, int64_t limit);
+    FindAnalyzer(const Needle &needle, int64_t limit);
+    // Bytes that a pattern like this one may have.
+    static int64_t most_of(const Needle &needle) {
+        return needle.has_linear() ? max_pattern : max_masked_pattern;
+    }
     static AnalyzerPtr load_plan(StateReader &reader);
 
     // Has matches told instead of kept.
@@ -34,6 +39,9 @@ public:
     bool has_sink() const override { return sink_.accept != nullptr; }
     // Around each cut as many bytes are looked at again as the pattern is long.
     int64_t least_chunk() const override { return is_long() ? 2 * needle_->size() : 1; }
+    int64_t most_in_parts() const override {
+        return has_sink() && !ordered() ? max_sink_ring_size : max_ring_size;
+    }
     AnalyzerPtr fresh() const override;
     AnalyzerPtr part() const override;
     AnalyzerPtr clone() const override;
@@ -59,15 +67,13 @@ private:
     void search_border(const std::byte *next, int64_t next_size, int64_t offset, Take take) const;
     void take(const int64_t *offsets, int64_t count);
     size_t room_left() const;
-    void remember(const std::byte *data, int64_t size) noexcept;
 
     std::shared_ptr<const Needle> needle_;
     int64_t limit_;
     FindSink sink_;
     int64_t count_ = 0;
     Vector<int64_t> offsets_;
-    Vector<std::byte> head_;
-    Vector<std::byte> tail_;
+    Ends ends_;
     // Matches across the border, found by prepare_merge().
     Vector<int64_t> border_;
 };

@@ -22,23 +22,23 @@ constexpr int64_t compared_by_lanes = 36;
 constexpr int64_t credit_rate = 8;
 constexpr int64_t credit_most = int64_t{1} << 30;
 
+// `Masked` if not all bits of the pattern's bytes are compared.
+template <bool Masked>
 class Finder {
 public:
     Finder(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
            int64_t *out)
-        : needle_(needle), pattern_(needle.bytes()), data_(data), cursor_(cursor), out_(out),
-          starts_(size - needle.size() + 1), compared_(std::min(needle.size(), compared_by_lanes)),
-          first_(needle.first_probe()), second_(needle.second_probe()) {}
+        : needle_(needle), pattern_(needle.bytes()), masks_(needle.masks()), data_(data),
+          cursor_(cursor), out_(out), starts_(size - needle.size() + 1),
+          compared_(std::min(needle.size(), compared_by_lanes)), first_(needle.first_probe()),
+          second_(needle.second_probe()) {}
 
     int64_t run() {
         const Bytes d;
         const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-        const auto byte1 = hn::Set(d, pattern_[first_]);
-        const auto byte2 = hn::Set(d, pattern_[second_]);
         int64_t at = cursor_.at;
         const auto probe = [&](int64_t start) HWY_ATTR {
-            return hn::And(hn::Eq(hn::LoadU(d, data_ + start + first_), byte1),
-                           hn::Eq(hn::LoadU(d, data_ + start + second_), byte2));
+            return hn::And(equal(start, first_), equal(start, second_));
         };
         const auto room = [&] { return out_ == nullptr || count_ + 4 * lanes <= find_batch; };
 
@@ -71,7 +71,7 @@ public:
         }
         if (starts_ < lanes) {
             while (at < starts_ && cursor_.credit > 0) {
-                if (data_[at + first_] == pattern_[first_] && same(at, 0)) {
+                if (same(at, 0)) {
                     emit(at);
                 }
                 ++at;
@@ -83,6 +83,16 @@ public:
     }
 
 private:
+    // Of as many positions as there are lanes: whether the byte `at` matches there.
+    HWY_INLINE auto equal(int64_t start, int64_t at) const {
+        const Bytes d;
+        auto bytes = hn::LoadU(d, data_ + start + at);
+        if constexpr (Masked) {
+            bytes = hn::And(bytes, hn::Set(d, masks_[at]));
+        }
+        return hn::Eq(bytes, hn::Set(d, pattern_[at]));
+    }
+
     template <class M>
     HWY_INLINE void take(int64_t start, M mask) {
         const Bytes d;
@@ -92,9 +102,7 @@ private:
         for (int64_t i = compared_ > 2 ? 0 : compared_; i < compared_; i += 4) {
             // The pattern may end within these four: its last byte is compared again then.
             for (int64_t k = i; k < i + 4; ++k) {
-                const int64_t at = std::min(k, compared_ - 1);
-                mask = hn::And(mask,
-                               hn::Eq(hn::LoadU(d, data_ + start + at), hn::Set(d, pattern_[at])));
+                mask = hn::And(mask, equal(start, std::min(k, compared_ - 1)));
             }
             if (hn::AllFalse(d, mask)) {
                 return;
@@ -124,11 +132,35 @@ private:
     }
 
     bool same(int64_t at, int64_t from) {
-        cursor_.credit = std::min(cursor_.credit + credit_rate * (at - cursor_.paid), credit_most) -
-                         (needle_.size() - from);
-        cursor_.paid = at;
+        if (needle_.has_linear()) {
+            cursor_.credit =
+                std::min(cursor_.credit + credit_rate * (at - cursor_.paid), credit_most) -
+                (needle_.size() - from);
+            cursor_.paid = at;
+        }
+        if constexpr (Masked) {
+            return same_masked(at, from);
+        }
         return std::memcmp(data_ + at + from, pattern_ + from,
                            static_cast<size_t>(needle_.size() - from)) == 0;
+    }
+
+    bool same_masked(int64_t at, int64_t from) const {
+        const auto word = [](const uint8_t *bytes) {
+            uint64_t value;
+            std::memcpy(&value, bytes, sizeof value);
+            return value;
+        };
+        int64_t i = from;
+        for (; i + 8 <= needle_.size(); i += 8) {
+            if (((word(data_ + at + i) ^ word(pattern_ + i)) & word(masks_ + i)) != 0) {
+                return false;
+            }
+        }
+        while (i < needle_.size() && ((data_[at + i] ^ pattern_[i]) & masks_[i]) == 0) {
+            ++i;
+        }
+        return i == needle_.size();
     }
 
     void emit(int64_t at) {
@@ -140,6 +172,7 @@ private:
 
     const Needle &needle_;
     const uint8_t *pattern_;
+    const uint8_t *masks_;
     const uint8_t *data_;
     FindCursor &cursor_;
     int64_t *out_;
@@ -152,7 +185,10 @@ private:
 
 int64_t find_all(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
                  int64_t *out) {
-    return Finder(needle, data, size, cursor, out).run();
+    if (needle.masks() != nullptr) {
+        return Finder<true>(needle, data, size, cursor, out).run();
+    }
+    return Finder<false>(needle, data, size, cursor, out).run();
 }
 
 }  // namespace bufview::HWY_NAMESPACE

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace bufview {
 
@@ -80,6 +81,27 @@ int unique_in(const Counts &counts) {
 int most_common_in(const Counts &counts) {
     const int64_t *most = std::max_element(counts, counts + 256);
     return *most != 0 ? static_cast<int>(most - counts) : -1;
+}
+
+double chi_square_of(const Counts &counts) {
+    const double total = static_cast<double>(std::accumulate(counts, counts + 256, int64_t{0}));
+    const double expected = total / 256;
+    double sum = 0;
+    for (const int64_t count : counts) {
+        const double difference = static_cast<double>(count) - expected;
+        sum += difference * difference;
+    }
+    return total != 0 ? sum / expected : 0;
+}
+
+double mean_of(const Counts &counts) {
+    double sum = 0;
+    double total = 0;
+    for (int value = 0; value < 256; ++value) {
+        sum += value * static_cast<double>(counts[value]);
+        total += static_cast<double>(counts[value]);
+    }
+    return total != 0 ? sum / total : 0;
 }
 
 namespace reference {

@@ -26,6 +26,12 @@ int unique_in(const Counts &counts);
 // Byte value that occurs most often, the smallest one if there are several; -1 if none occurs.
 int most_common_in(const Counts &counts);
 
+// Chi-square statistic against bytes that are all equally frequent, 0 if there are none.
+double chi_square_of(const Counts &counts);
+
+// Arithmetic mean of the bytes, 0 if there are none.
+double mean_of(const Counts &counts);
+
 namespace reference {
 
 void add_histogram(const std::byte *data, int64_t size, Counts &counts);

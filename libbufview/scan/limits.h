@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bounds of scans. The first four are documented; the others see to it that a scan needs less than
+// Bounds of scans. The first ones are documented; the others see to it that a scan needs less than
 // 64 MiB of memory, whatever it is given.
 #pragma once
 
@@ -9,6 +9,14 @@ namespace bufview {
 
 inline constexpr int64_t max_analyzers = 256;
 inline constexpr int64_t max_pattern = int64_t{1} << 20;
+// Of one with wildcards, which may have to be compared at every position.
+inline constexpr int64_t max_masked_pattern = int64_t{4} << 10;
+// Patterns of one search, the bytes of one, and those of all.
+inline constexpr int64_t max_patterns = int64_t{64} << 10;
+inline constexpr int64_t max_pattern_of_many = int64_t{64} << 10;
+inline constexpr int64_t max_bytes_of_patterns = int64_t{4} << 20;
+inline constexpr int64_t least_ngram_memory = int64_t{64} << 10;
+inline constexpr int64_t most_ngram_memory = int64_t{1} << 36;
 inline constexpr int64_t max_string_minimum = int64_t{1} << 20;
 inline constexpr int64_t max_threads = 256;
 

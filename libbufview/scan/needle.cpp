@@ -2,6 +2,7 @@
 #include "scan/needle.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace bufview {
@@ -11,7 +12,7 @@ namespace {
 // A guess at how frequent a byte is in files, 0 to 15. Only the order matters, and only for speed:
 // zeros and blanks are everywhere, then come the letters of most languages in Latin script, digits,
 // what programs and markup are made of, small binary numbers and their complements.
-constexpr uint8_t frequency(uint8_t byte) {
+constexpr uint8_t frequency_of(uint8_t byte) {
     constexpr const char *frequent = "etaoinsr";
     constexpr const char *medium = "hldcumfpgwyb.,_-/=\":";
     if (byte == 0 || byte == ' ') {
@@ -43,6 +44,13 @@ constexpr uint8_t frequency(uint8_t byte) {
         return 5;
     }
     return byte < 0x80 ? 2 : 3;
+}
+
+constexpr uint8_t letter_mask = 0xDF;
+
+bool is_letter(uint8_t byte) {
+    const auto lower = static_cast<uint8_t>(byte | 0x20);
+    return lower >= 'a' && lower <= 'z';
 }
 
 // Start of the maximal suffix of the pattern and its period, by the order of bytes or its reverse
@@ -83,27 +91,61 @@ Suffix maximal_suffix(const uint8_t *x, int64_t size, bool reversed) {
 
 }  // namespace
 
-Needle::Needle(const std::byte *pattern, int64_t size)
+uint8_t case_mask(uint8_t byte) {
+    return is_letter(byte) ? letter_mask : 0xFF;
+}
+
+Needle::Needle(const std::byte *pattern, int64_t size, const std::byte *mask)
     : bytes_(reinterpret_cast<const uint8_t *>(pattern),
              reinterpret_cast<const uint8_t *>(pattern) + size) {
+    if (mask != nullptr) {
+        take_masks(reinterpret_cast<const uint8_t *>(mask));
+    }
     choose_probes();
-    factorise();
+    if (has_linear()) {
+        factorise();
+    }
+}
+
+void Needle::take_masks(const uint8_t *masks) {
+    bool all = true;
+    bool cases = true;
+    for (int64_t i = 0; i < size(); ++i) {
+        all = all && masks[i] == 0xFF;
+        cases = cases && masks[i] == case_mask(bytes_[static_cast<size_t>(i)]);
+    }
+    if (all) {
+        return;
+    }
+    masks_.assign(masks, masks + size());
+    folds_ = cases;
+    for (size_t i = 0; i < bytes_.size(); ++i) {
+        bytes_[i] &= masks_[i];
+    }
 }
 
 void Needle::choose_probes() {
     const uint8_t *x = bytes();
+    // A letter of either case is as frequent as that of lower case, and a byte with fewer bits than
+    // that says next to nothing.
+    const auto frequency = [&](int64_t i) {
+        const uint8_t mask = masks_.empty() ? 0xFF : masks_[static_cast<size_t>(i)];
+        return mask == 0xFF          ? frequency_of(x[i])
+               : mask == letter_mask ? frequency_of(x[i] | 0x20) + 1
+                                     : 16 + 8 - std::popcount(mask);
+    };
     const int64_t last = size() - 1;
     // Beyond this a pattern has rare bytes enough.
     const int64_t considered = std::min<int64_t>(last, 255);
     for (int64_t i = 1; i <= considered; ++i) {
-        if (frequency(x[i]) < frequency(x[first_probe_])) {
+        if (frequency(i) < frequency(first_probe_)) {
             first_probe_ = i;
         }
     }
     // A neighbour says less than a byte further away, and the same value again says least.
     const auto cost = [&](int64_t i) {
         const int64_t distance = std::abs(i - first_probe_);
-        return 4 * frequency(x[i]) + (x[i] == x[first_probe_] ? 40 : 0) + (distance < 3 ? 6 : 0);
+        return 4 * frequency(i) + (x[i] == x[first_probe_] ? 40 : 0) + (distance < 3 ? 6 : 0);
     };
     second_probe_ = first_probe_ == last ? 0 : last;
     for (int64_t i = 0; i <= considered; ++i) {
@@ -123,8 +165,10 @@ void Needle::factorise() {
     shift_ = periodic_ ? best.period : std::max(cut_, size() - cut_) + 1;
 }
 
-int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
-                     int64_t *out) {
+// `fold` makes bytes the same that the needle takes for the same.
+template <typename Fold>
+static int64_t two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
+                       int64_t *out, Fold fold) {
     const uint8_t *x = needle.bytes();
     const int64_t m = needle.size();
     const int64_t cut = needle.cut();
@@ -138,7 +182,7 @@ int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, Fi
         }
         const uint8_t *y = data + at;
         int64_t i = std::max(cut, known);
-        while (i < m && x[i] == y[i]) {
+        while (i < m && x[i] == fold(y[i])) {
             ++i;
         }
         if (i < m) {
@@ -147,7 +191,7 @@ int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, Fi
             continue;
         }
         i = cut;
-        while (i > known && x[i - 1] == y[i - 1]) {
+        while (i > known && x[i - 1] == fold(y[i - 1])) {
             --i;
         }
         if (i <= known) {
@@ -164,6 +208,36 @@ int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, Fi
     return count;
 }
 
+int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
+                     int64_t *out) {
+    if (needle.folds()) {
+        return two_way(needle, data, size, cursor, out,
+                       [](uint8_t byte) -> uint8_t { return byte & case_mask(byte); });
+    }
+    return two_way(needle, data, size, cursor, out, [](uint8_t byte) { return byte; });
+}
+
+int64_t find_last(const Needle &needle, const std::byte *data, int64_t size) {
+    // Blocks from the end, each with as many bytes behind it as a match may need.
+    const int64_t block = std::max<int64_t>(int64_t{64} << 10, 4 * needle.size());
+    int64_t batch[find_batch];
+    for (int64_t end = size - needle.size() + 1; end > 0;) {
+        const int64_t start = std::max<int64_t>(end - block, 0);
+        const int64_t length = end - start + needle.size() - 1;
+        FindCursor cursor(needle);
+        int64_t last = -1;
+        while (find_more(needle, length, cursor)) {
+            const int64_t count = find_all(needle, data + start, length, cursor, batch);
+            last = count != 0 ? batch[count - 1] : last;
+        }
+        if (last >= 0) {
+            return start + last;
+        }
+        end = start;
+    }
+    return -1;
+}
+
 namespace reference {
 
 int64_t find(const std::byte *pattern, int64_t pattern_size, const std::byte *data, int64_t size,
@@ -171,6 +245,21 @@ int64_t find(const std::byte *pattern, int64_t pattern_size, const std::byte *da
     for (int64_t at = from; at <= size - pattern_size; ++at) {
         int64_t same = 0;
         while (same < pattern_size && data[at + same] == pattern[same]) {
+            ++same;
+        }
+        if (same == pattern_size) {
+            return at;
+        }
+    }
+    return -1;
+}
+
+int64_t find_masked(const std::byte *pattern, const std::byte *mask, int64_t pattern_size,
+                    const std::byte *data, int64_t size, int64_t from) {
+    for (int64_t at = from; at <= size - pattern_size; ++at) {
+        int64_t same = 0;
+        while (same < pattern_size &&
+               ((data[at + same] ^ pattern[same]) & mask[same]) == std::byte{0}) {
             ++same;
         }
         if (same == pattern_size) {

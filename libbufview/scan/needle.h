@@ -9,13 +9,24 @@
 
 namespace bufview {
 
+// A byte matches where its bits under the mask are those of the pattern. What the mask leaves out
+// of the pattern is cleared, so that equal needles have equal bytes.
 class Needle {
 public:
-    // At least one byte.
-    Needle(const std::byte *pattern, int64_t size);
+    // At least one byte. A null mask compares all bits.
+    Needle(const std::byte *pattern, int64_t size, const std::byte *mask = nullptr);
 
     const uint8_t *bytes() const { return bytes_.data(); }
     int64_t size() const { return static_cast<int64_t>(bytes_.size()); }
+    // Null if all bits are compared.
+    const uint8_t *masks() const { return masks_.empty() ? nullptr : masks_.data(); }
+    // True if the masks do nothing but take ASCII letters of either case as the same.
+    bool folds() const { return folds_; }
+    // True if the Two-Way algorithm can look for it.
+    bool has_linear() const { return masks_.empty() || folds_; }
+    bool operator==(const Needle &other) const {
+        return bytes_ == other.bytes_ && masks_ == other.masks_;
+    }
 
     // Positions of the two bytes that are compared first, the rarest that stand apart. The same
     // position twice only in a pattern of one byte.
@@ -30,16 +41,22 @@ public:
     bool periodic() const { return periodic_; }
 
 private:
+    void take_masks(const uint8_t *masks);
     void choose_probes();
     void factorise();
 
     Vector<uint8_t> bytes_;
+    Vector<uint8_t> masks_;
+    bool folds_ = false;
     int64_t first_probe_ = 0;
     int64_t second_probe_ = 0;
     int64_t cut_ = 0;
     int64_t shift_ = 1;
     bool periodic_ = false;
 };
+
+// Mask that takes ASCII letters of either case as the same, for a byte that is one. 0xFF otherwise.
+uint8_t case_mask(uint8_t byte);
 
 // Where a search in one piece of memory stands.
 struct FindCursor {
@@ -49,7 +66,7 @@ struct FindCursor {
     int64_t at = 0;
     // Work that comparisons may still cost, in bytes, and the position up to which it was paid for
     // by passing bytes. A search that has used it up goes on with the Two-Way algorithm, which is
-    // linear.
+    // linear. (Where masks rule that out the pattern is short.)
     int64_t credit;
     int64_t paid = 0;
     // Bytes from the cut backwards that are known to match at `at` (Two-Way).
@@ -74,11 +91,16 @@ inline bool find_more(const Needle &needle, int64_t size, const FindCursor &curs
 int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
                      int64_t *out);
 
+// Position of the last match, -1 if there is none.
+int64_t find_last(const Needle &needle, const std::byte *data, int64_t size);
+
 namespace reference {
 
 // The first match at or after `from`, -1 if there is none.
 int64_t find(const std::byte *pattern, int64_t pattern_size, const std::byte *data, int64_t size,
              int64_t from);
+int64_t find_masked(const std::byte *pattern, const std::byte *mask, int64_t pattern_size,
+                    const std::byte *data, int64_t size, int64_t from);
 
 }  // namespace reference
 

@@ -320,12 +320,12 @@ constexpr int64_t slots_for(int64_t threads) {
 Share share_of(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t chunk) {
     int64_t ring = max_ring_size;
     for (const AnalyzerPtr &analyzer : analyzers) {
-        if (analyzer->has_sink() && !analyzer->ordered()) {
-            ring = max_sink_ring_size;
-        }
+        ring = std::min(ring, analyzer->most_in_parts());
     }
     const int64_t least = least_chunk(analyzers);
-    threads = std::clamp<int64_t>((ring / least - 2) / 2, 1, threads);
+    // Smaller chunks than these are not worth a thread, unless somebody wants them so.
+    const int64_t useful = std::max<int64_t>(least, std::min<int64_t>(chunk, 4096));
+    threads = std::clamp<int64_t>((ring / useful - 2) / 2, 1, threads);
     return {threads, std::max(std::min(chunk, ring / slots_for(threads)), least)};
 }
 

@@ -26,6 +26,16 @@ AnalyzerPtr load_plan(StateReader &reader) {
         return BlockEntropyAnalyzer::load_plan(reader);
     case AnalyzerKind::strings:
         return StringsAnalyzer::load_plan(reader);
+    case AnalyzerKind::find_many:
+        return FindManyAnalyzer::load_plan(reader);
+    case AnalyzerKind::ngrams:
+        return NgramsAnalyzer::load_plan(reader);
+    case AnalyzerKind::lines:
+        return LinesAnalyzer::load_plan(reader);
+    case AnalyzerKind::text:
+        return TextAnalyzer::load_plan(reader);
+    case AnalyzerKind::correlation:
+        return CorrelationAnalyzer::load_plan(reader);
     }
     reader.expect(false, "there is no analyzer of that kind");
     return nullptr;

@@ -22,15 +22,18 @@ const char *kind_name(AnalyzerKind kind) {
         return "a block entropy";
     case AnalyzerKind::strings:
         return "a search for strings";
+    case AnalyzerKind::find_many:
+        return "a search for many patterns";
+    case AnalyzerKind::ngrams:
+        return "a count of n-grams";
+    case AnalyzerKind::lines:
+        return "a count of lines";
+    case AnalyzerKind::text:
+        return "a search for text in an encoding";
+    case AnalyzerKind::correlation:
+        return "a serial correlation";
     }
     return "unknown";
-}
-
-void check_limit(int64_t limit) {
-    if (limit < -1) {
-        fail(Status::argument, "the limit is %lld; it may be -1 for all, 0 or more",
-             static_cast<long long>(limit));
-    }
 }
 
 // True if the analyzer is worked on as a copy, which then takes its place. The others get a fresh
@@ -65,6 +68,11 @@ void Scan::check_unseen() const {
     }
 }
 
+int64_t Scan::add_analyzer(AnalyzerPtr analyzer) {
+    const Gate::Change hold(gate_);
+    return add(std::move(analyzer));
+}
+
 int64_t Scan::add(AnalyzerPtr analyzer) {
     check_unseen();
     if (std::ssize(analyzers_) >= max_analyzers) {
@@ -75,7 +83,8 @@ int64_t Scan::add(AnalyzerPtr analyzer) {
     return std::ssize(analyzers_) - 1;
 }
 
-int64_t Scan::add_find(const std::byte *pattern, int64_t size, int64_t limit) {
+int64_t Scan::add_find(const std::byte *pattern, int64_t size, int64_t limit, const std::byte *mask,
+                       bool ignore_case) {
     if (size < 1) {
         fail(Status::argument, "the pattern has %lld bytes; it needs 1",
              static_cast<long long>(size));
@@ -85,8 +94,23 @@ int64_t Scan::add_find(const std::byte *pattern, int64_t size, int64_t limit) {
              static_cast<long long>(size), static_cast<long long>(max_pattern));
     }
     check_limit(limit);
+    Vector<std::byte> masks;
+    if (ignore_case) {
+        masks.reserve(static_cast<size_t>(size));
+        for (int64_t i = 0; i < size; ++i) {
+            const auto wanted = mask != nullptr ? mask[i] : std::byte{0xFF};
+            const auto folded = std::byte{case_mask(static_cast<uint8_t>(pattern[i]))};
+            masks.push_back(wanted == std::byte{0xFF} ? folded : wanted);
+        }
+        mask = masks.data();
+    }
+    const Needle needle(pattern, size, mask);
+    if (size > FindAnalyzer::most_of(needle)) {
+        fail(Status::limit, "the pattern has %lld bytes; with wildcards it may have %lld",
+             static_cast<long long>(size), static_cast<long long>(max_masked_pattern));
+    }
     const Gate::Change hold(gate_);
-    return add(std::make_unique<FindAnalyzer>(pattern, size, limit));
+    return add(std::make_unique<FindAnalyzer>(needle, limit));
 }
 
 int64_t Scan::add_digest(std::string_view name) {

@@ -3,11 +3,16 @@
 #pragma once
 
 #include "scan/block_entropy_analyzer.h"
+#include "scan/correlation_analyzer.h"
 #include "scan/digest_analyzer.h"
 #include "scan/engine.h"
 #include "scan/find_analyzer.h"
+#include "scan/find_many_analyzer.h"
 #include "scan/histogram_analyzer.h"
+#include "scan/lines_analyzer.h"
+#include "scan/ngrams_analyzer.h"
 #include "scan/strings_analyzer.h"
+#include "scan/text_analyzer.h"
 
 #include <string_view>
 
@@ -22,11 +27,15 @@ public:
     Scan &operator=(const Scan &) = delete;
 
     // Each returns the number of the analyzer. Status::busy once bytes have been seen.
-    int64_t add_find(const std::byte *pattern, int64_t size, int64_t limit);
+    // Bytes are compared under their masks; null compares all bits.
+    int64_t add_find(const std::byte *pattern, int64_t size, int64_t limit,
+                     const std::byte *mask = nullptr, bool ignore_case = false);
     int64_t add_digest(std::string_view name);
     int64_t add_histogram();
     int64_t add_block_entropy(int64_t block, int64_t limit);
     int64_t add_strings(int64_t least, int64_t limit);
+    // One that its class has made and that has seen nothing.
+    int64_t add_analyzer(AnalyzerPtr analyzer);
     // A sink without a function goes back to keeping.
     void set_find_sink(int64_t id, const FindSink &sink);
     void set_strings_sink(int64_t id, const StringsSink &sink);

@@ -203,8 +203,8 @@ const std::vector<Function> &functions() {
     static const std::vector<Function> all = [] {
         std::vector<Function> gathered;
         for (auto *group : {file_functions, runtime_functions, plan_functions, finding_functions,
-                            storage_functions, view_functions, item_functions, axes_functions,
-                            interop_functions}) {
+                            storage_functions, view_functions, item_functions, analysis_functions,
+                            axes_functions, interop_functions}) {
             for (Function &one : group()) {
                 gathered.push_back(std::move(one));
             }

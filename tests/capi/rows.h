@@ -241,7 +241,8 @@ inline Parameter value() {
     return data(s.value);
 }
 
-// In axes_rows.cpp.
+// In analysis_rows.cpp and axes_rows.cpp.
+std::vector<Function> analysis_functions();
 std::vector<Function> axes_functions();
 std::vector<Function> interop_functions();
 

@@ -32,6 +32,12 @@ void add_analyzers(bufview_scan *scan) {
     EXPECT_OK(bufview_scan_add_histogram(scan, &id));
     EXPECT_OK(bufview_scan_add_block_entropy(scan, 16, -1, &id));
     EXPECT_OK(bufview_scan_add_strings(scan, 4, -1, &id));
+    const int64_t lengths[] = {3, 4};
+    EXPECT_OK(bufview_scan_add_find_many(scan, "patfile", 7, lengths, 2, 0, -1, &id));
+    EXPECT_OK(bufview_scan_add_ngrams(scan, 3, 1 << 16, &id));
+    EXPECT_OK(bufview_scan_add_lines(scan, -1, &id));
+    EXPECT_OK(bufview_scan_add_text(scan, BUFVIEW_ENCODING_UTF8, 4, -1, &id));
+    EXPECT_OK(bufview_scan_add_correlation(scan, &id));
 }
 
 }  // namespace

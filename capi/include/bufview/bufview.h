@@ -8,6 +8,7 @@
 #ifndef BUFVIEW_BUFVIEW_H
 #define BUFVIEW_BUFVIEW_H
 
+#include <bufview/analysis.h>
 #include <bufview/axes.h>
 #include <bufview/convert.h>
 #include <bufview/file.h>

@@ -36,7 +36,23 @@ enum bufview_analyzer_code {
     /** bufview_scan_add_block_entropy() */
     BUFVIEW_ANALYZER_BLOCK_ENTROPY = 4,
     /** bufview_scan_add_strings() */
-    BUFVIEW_ANALYZER_STRINGS = 5
+    BUFVIEW_ANALYZER_STRINGS = 5,
+    /** bufview_scan_add_find_many() */
+    BUFVIEW_ANALYZER_FIND_MANY = 6,
+    /** bufview_scan_add_ngrams() */
+    BUFVIEW_ANALYZER_NGRAMS = 7,
+    /** bufview_scan_add_lines() */
+    BUFVIEW_ANALYZER_LINES = 8,
+    /** bufview_scan_add_text() */
+    BUFVIEW_ANALYZER_TEXT = 9,
+    /** bufview_scan_add_correlation() */
+    BUFVIEW_ANALYZER_CORRELATION = 10
+};
+
+/** Flags of a search for a pattern. */
+enum bufview_find_flag {
+    /** ASCII letters of either case are the same. */
+    BUFVIEW_FIND_IGNORE_CASE = 1
 };
 
 /** Flags of a run. */
@@ -144,7 +160,7 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_create(bufview_scan *
  * @param      scan         Scan that has not been given bytes.
  * @param      pattern      Bytes to look for, copied.
  * @param      pattern_len  Number of bytes, 1 to 1048576.
- * @param      flags        0.
+ * @param      flags        0 or BUFVIEW_FIND_IGNORE_CASE.
  * @param      limit        Offsets to keep, the first ones; from 0, -1 for all. Each takes eight
  *                          bytes of memory.
  * @param[out] out_id       Number of the analyzer; they count from 0.

@@ -2,12 +2,7 @@
 // Everything that a scan has found as text, and the same found in the plainest way.
 #pragma once
 
-#include "scan/scan.h"
-#include "support.h"
-
-#include <algorithm>
-#include <cmath>
-#include <sstream>
+#include "analyses.h"
 
 namespace bufview::test {
 
@@ -50,15 +45,9 @@ inline void add_mergeable(Scan &scan) {
     scan.add_histogram();
     scan.add_digest("crc32");
     scan.add_digest("crc32c");
-}
-
-template <typename T>
-void print(std::ostringstream &out, const char *name, int64_t count, const std::vector<T> &items) {
-    out << name << ' ' << count << ':';
-    for (const T &item : items) {
-        out << ' ' << item;
-    }
-    out << '\n';
+    scan.add_find(as_bytes("aB"), 2, -1, nullptr, true);
+    scan.add_find(as_bytes("a?c"), 3, -1, as_bytes(std::string_view("\xFF\0\xFF", 3)));
+    add_analyses(scan);
 }
 
 inline std::string hex_digest(const Scan &scan, int64_t id) {
@@ -115,20 +104,30 @@ inline std::string results_of(const Scan &scan) {
                     print(out, "lengths", found.count(), lengths);
                 });
             break;
+        case AnalyzerKind::find_many:
+            scan.read<FindManyAnalyzer>(id, AnalyzerKind::find_many,
+                                        [&](const auto &found) { print_many(out, found); });
+            break;
+        case AnalyzerKind::text:
+            scan.read<TextAnalyzer>(id, AnalyzerKind::text,
+                                    [&](const auto &found) { print_text(out, found); });
+            break;
+        case AnalyzerKind::ngrams:
+            scan.read<NgramsAnalyzer>(id, AnalyzerKind::ngrams,
+                                      [&](const auto &found) { print_ngrams(out, found); });
+            break;
+        case AnalyzerKind::lines:
+            scan.read<LinesAnalyzer>(id, AnalyzerKind::lines,
+                                     [&](const auto &found) { print_lines(out, found); });
+            break;
+        case AnalyzerKind::correlation:
+            scan.read<CorrelationAnalyzer>(id, AnalyzerKind::correlation, [&](const auto &found) {
+                print_correlation(out, found.coefficient());
+            });
+            break;
         }
     }
     return out.str();
-}
-
-template <typename T>
-void cut_at(std::vector<T> &items, int64_t limit) {
-    if (limit >= 0 && static_cast<int64_t>(items.size()) > limit) {
-        items.resize(static_cast<size_t>(limit));
-    }
-}
-
-inline bool plainly_printable(char c) {
-    return c == '\t' || (c >= ' ' && c <= '~');
 }
 
 // What add_mergeable() has to find in bytes that come from `offset`, without any code of scans but
@@ -192,6 +191,19 @@ inline std::string expected_results(const std::string &text, int64_t offset) {
             reference::update_crc(kind, 0, as_bytes(text), static_cast<int64_t>(text.size())));
         out << "digest " << digest << '\n';
     }
+    std::vector<int64_t> folded;
+    std::vector<int64_t> wild;
+    for (size_t at = 0; at + 1 < text.size(); ++at) {
+        if ((text[at] == 'a' || text[at] == 'A') && (text[at + 1] == 'b' || text[at + 1] == 'B')) {
+            folded.push_back(offset + static_cast<int64_t>(at));
+        }
+        if (text[at] == 'a' && at + 2 < text.size() && text[at + 2] == 'c') {
+            wild.push_back(offset + static_cast<int64_t>(at));
+        }
+    }
+    print(out, "find", static_cast<int64_t>(folded.size()), folded);
+    print(out, "find", static_cast<int64_t>(wild.size()), wild);
+    expect_analyses(out, text, offset);
     return out.str();
 }
 
@@ -200,7 +212,7 @@ inline std::string mixed_text(Random &random, int64_t size) {
     std::string text;
     while (static_cast<int64_t>(text.size()) < size) {
         const int64_t length = 1 + random.below(120);
-        switch (random.below(5)) {
+        switch (random.below(8)) {
         case 0:
             text += random_text(random, length, 256);
             break;
@@ -214,6 +226,26 @@ inline std::string mixed_text(Random &random, int64_t size) {
             break;
         case 3:
             text += std::string(static_cast<size_t>(length), '\0');
+            break;
+        case 4:
+            for (int64_t i = 0; i < length; ++i) {
+                static constexpr const char *pieces[] = {"\xC3\xA9", "\xE2\x82\xAC",
+                                                         "\xF0\x9F\x98\x80", "\xC2\x85", "e"};
+                text += pieces[random.below(5)];
+            }
+            break;
+        case 5:
+            for (const char c : random_text(random, length, 26)) {
+                text += c;
+                text += '\0';
+            }
+            break;
+        case 6:
+            for (int64_t i = 0; i < length; ++i) {
+                static constexpr char pieces[] = {'\xF0', '\x9F', '\x80', '\xC3',
+                                                  '\xE2', 'A',    '\0'};
+                text += pieces[random.below(7)];
+            }
             break;
         default:
             text += random_text(random, length, 26) + "\n";

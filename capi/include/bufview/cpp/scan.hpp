@@ -5,6 +5,7 @@
 #ifndef BUFVIEW_CPP_SCAN_HPP
 #define BUFVIEW_CPP_SCAN_HPP
 
+#include <bufview/analysis.h>
 #include <bufview/cpp/storage.hpp>
 #include <bufview/scan.h>
 
@@ -42,6 +43,26 @@ struct StringRange {
     int64_t length;
 };
 
+/** A match of one of many patterns. */
+struct PatternMatch {
+    int64_t offset;
+    int64_t pattern;
+};
+
+/** An n-gram. It occurs `count` times at most, and by `error` less at least. */
+struct NgramCount {
+    std::string gram;
+    int64_t count;
+    int64_t error;
+};
+
+/** What is known of all n-grams: see bufview_scan_ngrams_summary(). */
+struct NgramSummary {
+    int64_t total;
+    int64_t distinct;
+    int64_t missed;
+};
+
 /** A plan of analyzers, and what they have found. */
 class Scan : public detail::Handle<bufview_scan, bufview_scan_free> {
 public:
@@ -69,6 +90,44 @@ public:
         return number([&](auto out) {
             return bufview_scan_add_find(raw(), pattern.data(), pattern.size(), flags, limit, out);
         });
+    }
+    /** Bits that are not set in the mask, as long as the pattern, may be anything. */
+    int64_t add_find_masked(Bytes pattern, Bytes mask, int64_t limit = -1, int32_t flags = 0) {
+        if (mask.size() != pattern.size())
+            throw Error(BUFVIEW_ARGUMENT, "pattern and mask differ in length");
+        return number([&](auto out) {
+            return bufview_scan_add_find_masked(raw(), pattern.data(), mask.data(), pattern.size(),
+                                                flags, limit, out);
+        });
+    }
+    int64_t add_find_many(std::span<const std::string> patterns, int64_t limit = -1,
+                          int32_t flags = 0) {
+        std::string bytes;
+        std::vector<int64_t> lengths;
+        for (const std::string &pattern : patterns) {
+            bytes += pattern;
+            lengths.push_back(detail::length(pattern.size()));
+        }
+        return number([&](auto out) {
+            return bufview_scan_add_find_many(raw(), bytes.data(), detail::length(bytes.size()),
+                                              lengths.data(), detail::length(lengths.size()), flags,
+                                              limit, out);
+        });
+    }
+    int64_t add_ngrams(int64_t n, int64_t memory = int64_t{256} << 20) {
+        return number([&](auto out) { return bufview_scan_add_ngrams(raw(), n, memory, out); });
+    }
+    int64_t add_lines(int64_t limit = -1) {
+        return number([&](auto out) { return bufview_scan_add_lines(raw(), limit, out); });
+    }
+    /** @p encoding is one of enum bufview_encoding. */
+    int64_t add_text(int32_t encoding, int64_t min_length, int64_t limit = -1) {
+        return number([&](auto out) {
+            return bufview_scan_add_text(raw(), encoding, min_length, limit, out);
+        });
+    }
+    int64_t add_correlation() {
+        return number([&](auto out) { return bufview_scan_add_correlation(raw(), out); });
     }
     int64_t add_digest(std::string_view name) {
         const std::string copy = detail::terminated(name);
@@ -252,14 +311,81 @@ public:
     }
     /** All that are kept. */
     std::vector<StringRange> strings(int64_t id) const {
-        return all<StringRange>(strings_count(id), [&](int64_t first, std::span<StringRange> out) {
-            std::array<int64_t, fetched> offsets;
-            std::array<int64_t, fetched> lengths;
-            const size_t count = strings(id, first, std::span(offsets).first(out.size()), lengths);
-            for (size_t i = 0; i < count; ++i)
-                out[i] = {offsets[i], lengths[i]};
-            return count;
+        return pairs<StringRange>(id, strings_count(id), bufview_scan_strings);
+    }
+    int64_t find_many_count(int64_t id) const {
+        return number([&](auto out) { return bufview_scan_find_many_count(raw(), id, out); });
+    }
+    /** Of each pattern. */
+    std::vector<int64_t> find_many_counts(int64_t id) const {
+        return all<int64_t>(INT64_MAX, [&](int64_t first, std::span<int64_t> out) {
+            return static_cast<size_t>(number([&](auto count) {
+                return bufview_scan_find_many_counts(raw(), id, first, detail::length(out.size()),
+                                                     out.data(), count);
+            }));
         });
+    }
+    /** All that are kept. */
+    std::vector<PatternMatch> find_many_matches(int64_t id) const {
+        return pairs<PatternMatch>(id, INT64_MAX, bufview_scan_find_many_matches);
+    }
+    NgramSummary ngrams_summary(int64_t id) const {
+        NgramSummary out;
+        detail::check(
+            bufview_scan_ngrams_summary(raw(), id, &out.total, &out.distinct, &out.missed));
+        return out;
+    }
+    /** The most frequent ones of `n` bytes, which is what the count was made for. */
+    std::vector<NgramCount> ngrams_top(int64_t id, int64_t n, int64_t most) const {
+        const NgramSummary summary = ngrams_summary(id);
+        const auto room = static_cast<size_t>(std::clamp<int64_t>(most, 0, summary.total));
+        std::string grams(room * static_cast<size_t>(n), '\0');
+        std::vector<int64_t> counts(room);
+        std::vector<int64_t> errors(room);
+        const int64_t given = number([&](auto count) {
+            return bufview_scan_ngrams_top(raw(), id, 0, detail::length(room), grams.data(),
+                                           counts.data(), errors.data(), count);
+        });
+        std::vector<NgramCount> out;
+        for (size_t i = 0; i < static_cast<size_t>(given); ++i)
+            out.push_back({grams.substr(i * static_cast<size_t>(n), static_cast<size_t>(n)),
+                           counts[i], errors[i]});
+        return out;
+    }
+    int64_t line_count(int64_t id) const {
+        return number([&](auto out) { return bufview_scan_line_count(raw(), id, out); });
+    }
+    size_t line_offsets(int64_t id, int64_t first, std::span<int64_t> out) const {
+        return static_cast<size_t>(number([&](auto count) {
+            return bufview_scan_line_offsets(raw(), id, first, detail::length(out.size()),
+                                             out.data(), count);
+        }));
+    }
+    /** All that are kept. */
+    std::vector<int64_t> line_offsets(int64_t id) const {
+        return all<int64_t>(line_count(id), [&](int64_t first, std::span<int64_t> out) {
+            return line_offsets(id, first, out);
+        });
+    }
+    int64_t text_count(int64_t id) const {
+        return number([&](auto out) { return bufview_scan_text_count(raw(), id, out); });
+    }
+    /** All that are kept. */
+    std::vector<StringRange> text_runs(int64_t id) const {
+        return pairs<StringRange>(id, INT64_MAX, bufview_scan_text_runs);
+    }
+    /** Not a number if all bytes are equal or there are none. */
+    double correlation(int64_t id) const {
+        return detail::result<double>(
+            [&](auto out) { return bufview_scan_correlation(raw(), id, out); });
+    }
+    /** Of a histogram. */
+    double chi_square(int64_t id) const {
+        return detail::result<double>(
+            [&](auto out) { return bufview_scan_chi_square(raw(), id, out); });
+    }
+    double mean(int64_t id) const {
+        return detail::result<double>([&](auto out) { return bufview_scan_mean(raw(), id, out); });
     }
 
 private:
@@ -321,6 +447,22 @@ private:
                 break;
         }
         return out;
+    }
+
+    // The same of two numbers each, which `fetch` gives in two arrays.
+    template <class T, class Fetch>
+    std::vector<T> pairs(int64_t id, int64_t count, Fetch fetch) const {
+        return all<T>(count, [&](int64_t first, std::span<T> out) {
+            std::array<int64_t, fetched> firsts;
+            std::array<int64_t, fetched> seconds;
+            const int64_t got = number([&](auto given) {
+                return fetch(raw(), id, first, detail::length(out.size()), firsts.data(),
+                             seconds.data(), given);
+            });
+            for (size_t i = 0; i < static_cast<size_t>(got); ++i)
+                out[i] = {firsts[i], seconds[i]};
+            return static_cast<size_t>(got);
+        });
     }
 
     std::vector<std::unique_ptr<AnySink>> sinks_;

@@ -5,6 +5,7 @@
 #ifndef BUFVIEW_CPP_VIEW_HPP
 #define BUFVIEW_CPP_VIEW_HPP
 
+#include <bufview/analysis.h>
 #include <bufview/axes.h>
 #include <bufview/convert.h>
 #include <bufview/cpp/item.hpp>
@@ -331,6 +332,12 @@ public:
     bool equal(const View &other) const {
         return detail::result<int32_t>(
                    [&](auto out) { return bufview_view_equal(raw(), other.raw(), out); }) != 0;
+    }
+    /** Number of the first byte that differs, -1 if there is none: see
+     * bufview_view_first_difference(). */
+    int64_t first_difference(const View &other) const {
+        return detail::result<int64_t>(
+            [&](auto out) { return bufview_view_first_difference(raw(), other.raw(), out); });
     }
     friend bool operator==(const View &a, const View &b) { return a.equal(b); }
     bool equal_bytes(Bytes data) const {
