@@ -106,4 +106,45 @@ TEST(Face, Conversions) {
     EXPECT_EQ(status_of([&] { target.convert(counted_bytes(4)); }), BUFVIEW_MISMATCH);
 }
 
+TEST(Face, Analyses) {
+    const std::string text = "one two\nTwo three\n\xC3\xA9t\xC3\xA9";
+    const View view = Storage::copy(text).view();
+    bufview::Scan scan = bufview::Scan::create();
+    const std::vector<std::string> patterns = {"two", "one t", "t"};
+    const int64_t many = scan.add_find_many(patterns, 3, BUFVIEW_FIND_IGNORE_CASE);
+    const int64_t wild = scan.add_find_masked("tw?", std::string_view("\xFF\xFF\0", 3));
+    const int64_t either = scan.add_find("TWO", -1, BUFVIEW_FIND_IGNORE_CASE);
+    const int64_t ngrams = scan.add_ngrams(2);
+    const int64_t lines = scan.add_lines();
+    const int64_t runs = scan.add_text(BUFVIEW_ENCODING_UTF8, 3);
+    const int64_t correlation = scan.add_correlation();
+    const int64_t histogram = scan.add_histogram();
+    scan.run(view);
+    EXPECT_EQ(scan.find_many_count(many), 7);
+    EXPECT_EQ(scan.find_many_counts(many), (Numbers{2, 1, 4}));
+    const auto matches = scan.find_many_matches(many);
+    ASSERT_EQ(matches.size(), 3u);
+    EXPECT_EQ(matches[0].offset, 0);
+    EXPECT_EQ(matches[0].pattern, 1);
+    EXPECT_EQ(matches[2].pattern, 2);
+    EXPECT_EQ(scan.find_offsets(wild), (Numbers{4}));
+    EXPECT_EQ(scan.find_offsets(either), (Numbers{4, 8}));
+    const auto top = scan.ngrams_top(ngrams, 2, 1);
+    ASSERT_EQ(top.size(), 1u);
+    // " t", "wo" and the accented letter occur twice.
+    EXPECT_EQ(top[0].gram, " t");
+    EXPECT_EQ(top[0].count, 2);
+    EXPECT_EQ(top[0].error, 0);
+    EXPECT_EQ(scan.ngrams_summary(ngrams).total, 22);
+    EXPECT_EQ(scan.line_count(lines), 3);
+    EXPECT_EQ(scan.line_offsets(lines), (Numbers{0, 8, 18}));
+    EXPECT_EQ(scan.text_count(runs), 3);
+    EXPECT_EQ(scan.text_runs(runs)[2].length, 5);
+    EXPECT_LT(scan.correlation(correlation), 1);
+    EXPECT_GT(scan.chi_square(histogram), 0);
+    EXPECT_GT(scan.mean(histogram), 32);
+    EXPECT_EQ(view.first_difference(Storage::copy("one too").view()), 5);
+    EXPECT_EQ(view.first_difference(view), -1);
+}
+
 }  // namespace

@@ -389,7 +389,7 @@ public:
     }
 
 private:
-    static constexpr size_t fetched = 1024;
+    static constexpr size_t fetched = 256;
 
     struct AnySink {
         virtual ~AnySink() = default;
