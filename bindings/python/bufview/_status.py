@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+"""What a call of the library can answer."""
+import enum
+
+
+class Status(enum.IntEnum):
+    """The statuses; `Error.status` is one of these numbers."""
+
+    OK = 0
+    ARGUMENT = -1
+    HANDLE = -2
+    RELEASED = -3
+    BUSY = -4
+    RANGE = -5
+    TYPE = -6
+    VALUE = -7
+    FORMAT = -8
+    SHAPE = -9
+    MISMATCH = -10
+    LAYOUT = -11
+    READONLY = -12
+    OVERFLOW = -13
+    LIMIT = -14
+    MEMORY = -15
+    IO = -16
+    CHANGED = -17
+    DATA = -18
+    CALLBACK = -19
+    CANCELLED = -20
+    UNSUPPORTED = -21
+    INTERNAL = -22

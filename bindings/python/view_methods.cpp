@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+// The methods that memoryview has, as it has them. Those beyond come from the class model.
+#include "values.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+namespace bufview::python {
+namespace {
+
+constexpr Py_ssize_t worth_unlocking = 1 << 16;
+
+// The bytes of all items in an order. The view may be released meanwhile, its memory may not.
+PyObject *copy_bytes(ViewObject *self, char order) {
+    PyObject *bytes = PyBytes_FromStringAndSize(nullptr, self->nbytes);
+    if (bytes == nullptr)
+        return nullptr;
+    char *to = PyBytes_AS_STRING(bytes);
+    const auto size = static_cast<size_t>(self->nbytes);
+    const Ref held(Py_NewRef(reinterpret_cast<PyObject *>(self->memory)));
+    if (c_contiguous(self) && (order == 'C' || self->ndim <= 1 || order == 'A')) {
+        const char *from = self->data;
+        if (self->nbytes < worth_unlocking) {
+            memcpy(to, from, size);
+        } else {
+            const Unlocked unlocked;
+            memcpy(to, from, size);
+        }
+        if (!unchanged(self))
+            Py_CLEAR(bytes);
+        return bytes;
+    }
+    bufview_view *handle = handle_of(self);
+    bufview_status status = BUFVIEW_OK;
+    if (handle != nullptr) {
+        const Unlocked unlocked;
+        status = bufview_view_copy_bytes(handle, order, to, static_cast<int64_t>(size));
+    }
+    if (handle == nullptr || status != BUFVIEW_OK) {
+        Py_DECREF(bytes);
+        return handle == nullptr ? nullptr : raise_last(status);
+    }
+    return bytes;
+}
+
+PyObject *tobytes(PyObject *object, PyObject *args, PyObject *kwargs) {
+    static char order_name[] = "order";
+    static char *names[] = {order_name, nullptr};
+    const char *order = nullptr;
+    ViewObject *self = as_view(object);
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|z:tobytes", names, &order) || !alive(self))
+        return nullptr;
+    const std::string_view wanted = order != nullptr ? order : "C";
+    if (wanted != "C" && wanted != "F" && wanted != "A")
+        return raise(Kind::value, BUFVIEW_VALUE, "order must be 'C', 'F' or 'A'");
+    return copy_bytes(self, wanted[0]);
+}
+
+PyObject *tolist(PyObject *object, PyObject *) {
+    return to_list(as_view(object));
+}
+
+// bytes.hex() knows how groups are parted.
+PyObject *hex(PyObject *object, PyObject *args, PyObject *kwargs) {
+    ViewObject *self = as_view(object);
+    if (!alive(self))
+        return nullptr;
+    const Ref bytes(copy_bytes(self, 'C'));
+    const Ref method(bytes ? PyObject_GetAttrString(bytes.get(), "hex") : nullptr);
+    return method ? PyObject_Call(method.get(), args, kwargs) : nullptr;
+}
+
+PyObject *release(PyObject *object, PyObject *) {
+    ViewObject *self = as_view(object);
+    if (self->memory == nullptr)
+        Py_RETURN_NONE;
+    if (self->exports > 0)
+        return raise(Kind::buffer, BUFVIEW_BUSY, "memoryview has %zd exported buffer%s",
+                     self->exports, self->exports == 1 ? "" : "s");
+    release_view(self);
+    Py_RETURN_NONE;
+}
+
+PyObject *enter(PyObject *object, PyObject *) {
+    return alive(as_view(object)) ? Py_NewRef(object) : nullptr;
+}
+
+PyObject *leave(PyObject *object, PyObject *) {
+    return release(object, nullptr);
+}
+
+PyObject *toreadonly(PyObject *object, PyObject *) {
+    ViewObject *self = as_view(object);
+    ViewObject *copy = alive(self) ? copy_view(self) : nullptr;
+    if (copy != nullptr)
+        copy->readonly = true;
+    return as_object(copy);
+}
+
+// What memoryview has a text of its own for. False with an exception.
+bool check_cast(const ViewObject *self, const int64_t *shape, Py_ssize_t ndim) {
+    for (Py_ssize_t i = 0; i < ndim; ++i)
+        if (shape[i] < 0) {
+            raise(Kind::value, BUFVIEW_SHAPE,
+                  "memoryview.cast(): elements of shape must be integers > 0");
+            return false;
+        }
+    if (!c_contiguous(self)) {
+        raise(Kind::type, BUFVIEW_LAYOUT, "memoryview: casts are restricted to C-contiguous views");
+        return false;
+    }
+    return true;
+}
+
+bool read_shape(PyObject *object, int64_t *shape, Py_ssize_t *ndim) {
+    if (!PyList_Check(object) && !PyTuple_Check(object)) {
+        raise(Kind::type, BUFVIEW_TYPE, "shape must be a list or a tuple");
+        return false;
+    }
+    *ndim = PySequence_Fast_GET_SIZE(object);
+    if (*ndim > BUFVIEW_MAX_NDIM) {
+        raise(Kind::value, BUFVIEW_LIMIT, "memoryview: number of dimensions must not exceed %d",
+              BUFVIEW_MAX_NDIM);
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < *ndim; ++i) {
+        PyObject *item = PySequence_Fast_GET_ITEM(object, i);
+        if (!PyLong_Check(item)) {
+            raise(Kind::type, BUFVIEW_TYPE,
+                  "memoryview.cast(): elements of shape must be integers");
+            return false;
+        }
+        shape[i] = PyLong_AsSsize_t(item);
+        if (shape[i] == -1 && PyErr_Occurred())
+            return false;
+    }
+    return true;
+}
+
+// Says why a cast failed, in the order in which memoryview looks.
+PyObject *cast_failed(const ViewObject *self, bufview_status status, const char *format,
+                      const int64_t *shape, Py_ssize_t ndim) {
+    const bool marked = *format == '@';
+    const Py_ssize_t size = native_size(format[marked]);
+    const bool native = size != 0 && format[marked + 1] == 0;
+    if (status == BUFVIEW_FORMAT || (status == BUFVIEW_SHAPE && !native))
+        return raise(Kind::value, status, "memoryview: destination format: %s",
+                     bufview_last_message());
+    if (status == BUFVIEW_OVERFLOW)
+        return raise(Kind::value, status, "memoryview.cast(): product(shape) > SSIZE_MAX");
+    if (status != BUFVIEW_SHAPE)
+        return raise_last(status);
+    if (self->ndim != 1 && ndim > 1)
+        return raise(Kind::type, status, "memoryview: cast must be 1D -> ND or ND -> 1D: %s",
+                     bufview_last_message());
+    if (self->nbytes % size != 0)
+        return raise(Kind::type, status, "memoryview: length is not a multiple of itemsize");
+    if (self->nbytes != 0 && std::find(shape, shape + ndim, 0) != shape + ndim)
+        return raise(Kind::value, status,
+                     "memoryview.cast(): elements of shape must be integers > 0");
+    return raise(Kind::type, status, "memoryview: product(shape) * itemsize != buffer size");
+}
+
+PyObject *cast(PyObject *object, PyObject *args, PyObject *kwargs) {
+    static const char *names[] = {"format", "shape", "order", "strict", nullptr};
+    PyObject *format = nullptr;
+    PyObject *shape_object = Py_None;
+    const char *order = "C";
+    int strict = 0;
+    ViewObject *self = as_view(object);
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "U|Os$p:cast", const_cast<char **>(names),
+                                     &format, &shape_object, &order, &strict) ||
+        !alive(self))
+        return nullptr;
+    const bool fortran = strcmp(order, "F") == 0;
+    if (!fortran && strcmp(order, "C") != 0)
+        return raise(Kind::value, BUFVIEW_VALUE, "order must be 'C' or 'F'");
+    int64_t shape[BUFVIEW_MAX_NDIM];
+    Py_ssize_t ndim = 0;
+    const bool shaped = shape_object != Py_None;
+    if (shaped && !read_shape(shape_object, shape, &ndim))
+        return nullptr;
+    if (!fortran && !check_cast(self, shape, ndim))
+        return nullptr;
+    const char *text = PyUnicode_AsUTF8(format);
+    if (text == nullptr)
+        return nullptr;
+    if (strlen(text) != static_cast<size_t>(PyUnicode_GET_LENGTH(format)))
+        return raise(Kind::value, BUFVIEW_FORMAT, "a format has no zero or non-ASCII character");
+    bufview_view *handle = handle_of(self);
+    bufview_view *result = nullptr;
+    if (handle == nullptr)
+        return nullptr;
+    const bufview_status status = bufview_view_cast(
+        handle, text, shaped ? shape : nullptr, ndim,
+        (fortran ? BUFVIEW_CAST_FORTRAN : 0) | (strict != 0 ? BUFVIEW_CAST_STRICT : 0), &result);
+    if (status != BUFVIEW_OK)
+        return cast_failed(self, status, text, shape, ndim);
+    return view_of_handle(self->memory, result);
+}
+
+// Calls with a value that is looked for.
+template <class Call>
+bufview_status with_value(ViewObject *self, PyObject *value, Call call) {
+    Arguments arguments;
+    if (!add_values(arguments, value))
+        return BUFVIEW_TYPE;
+    bufview_view *handle = handle_of(self);
+    if (handle == nullptr)
+        return BUFVIEW_TYPE;
+    bufview_status status = BUFVIEW_OK;
+    {
+        const Unlocked unlocked;
+        status =
+            call(handle, arguments.values.data(), static_cast<int64_t>(arguments.values.size()));
+    }
+    return status;
+}
+
+PyObject *count(PyObject *object, PyObject *value) {
+    ViewObject *self = as_view(object);
+    int64_t found = 0;
+    if (!alive(self))
+        return nullptr;
+    const bufview_status status =
+        with_value(self, value, [&](auto *view, auto *values, int64_t size) {
+            return bufview_view_count(view, values, size, &found);
+        });
+    if (status != BUFVIEW_OK)
+        return PyErr_Occurred() ? nullptr : raise_last(status);
+    return PyLong_FromLongLong(found);
+}
+
+PyObject *index(PyObject *object, PyObject *args) {
+    PyObject *value = nullptr;
+    Py_ssize_t start = 0;
+    Py_ssize_t stop = PY_SSIZE_T_MAX;
+    ViewObject *self = as_view(object);
+    if (!PyArg_ParseTuple(args, "O|nn:index", &value, &start, &stop) || !alive(self))
+        return nullptr;
+    int64_t found = 0;
+    const bufview_status status =
+        with_value(self, value, [&](auto *view, auto *values, int64_t size) {
+            return bufview_view_index(view, values, size, start, stop, &found);
+        });
+    if (status == BUFVIEW_VALUE)
+        return raise(Kind::value, status, "memoryview.index(x): x not found");
+    if (status != BUFVIEW_OK)
+        return PyErr_Occurred() ? nullptr : raise_last(status);
+    return PyLong_FromLongLong(found);
+}
+
+PyObject *size_of(PyObject *object, PyObject *) {
+    const ViewObject *self = as_view(object);
+    size_t size = static_cast<size_t>(Py_TYPE(object)->tp_basicsize);
+    if (self->shape != self->dims)
+        size += sizeof(Py_ssize_t) *
+                (static_cast<size_t>(self->ndim) * (self->suboffsets != nullptr ? 3 : 2) + 1);
+    return PyLong_FromSize_t(size);
+}
+
+// By varargs or keywords; the table of methods knows one type only.
+PyCFunction with_keywords(PyCFunctionWithKeywords function) {
+    return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+}  // namespace
+
+PyMethodDef view_methods[] = {
+    {"tobytes", with_keywords(tobytes), METH_VARARGS | METH_KEYWORDS,
+     "tobytes($self, /, order='C')\n--\n\n"
+     "Copy all items into bytes; order is 'C', 'F', or 'A' for Fortran order if they lie so."},
+    {"tolist", tolist, METH_NOARGS,
+     "tolist($self, /)\n--\n\nAll items, as lists in lists; records are tuples."},
+    {"hex", with_keywords(hex), METH_VARARGS | METH_KEYWORDS,
+     "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\n"
+     "The bytes as hexadecimal digits, as bytes.hex() gives them."},
+    {"release", release, METH_NOARGS,
+     "release($self, /)\n--\n\nEnd access to the memory now. May be repeated."},
+    {"__enter__", enter, METH_NOARGS, nullptr},
+    {"__exit__", leave, METH_VARARGS, nullptr},
+    {"toreadonly", toreadonly, METH_NOARGS,
+     "toreadonly($self, /)\n--\n\nA view of the same items that may not write."},
+    {"cast", with_keywords(cast), METH_VARARGS | METH_KEYWORDS,
+     "cast($self, /, format, shape=None, order='C', *, strict=False)\n--\n\n"
+     "A view of the same bytes with another format or shape. A strict cast refuses what\n"
+     "memoryview refuses: neither format B, b or c, neither side of one dimension."},
+    {"subview", subview, METH_O,
+     "subview($self, key, /)\n--\n\n"
+     "As v[key], but always a view: of no dimensions where v[key] is an item."},
+    {"count", count, METH_O,
+     "count($self, value, /)\n--\n\nHow many items equal a value; of a record, a tuple."},
+    {"index", index, METH_VARARGS,
+     "index($self, value, start=0, stop=sys.maxsize, /)\n--\n\n"
+     "Position, in C order, of the first item that equals a value."},
+    {"__sizeof__", size_of, METH_NOARGS, nullptr},
+    {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+}  // namespace bufview::python
