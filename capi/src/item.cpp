@@ -37,14 +37,6 @@ const std::byte *bytes_in(const void *data) {
     return static_cast<const std::byte *>(data);
 }
 
-void require_room(const void *out, int64_t room, int64_t bytes, const char *name) {
-    require_array(out, room, name);
-    if (room < bytes) {
-        fail(Status::limit, "%s has room for %lld of %lld bytes", name,
-             static_cast<long long>(room), static_cast<long long>(bytes));
-    }
-}
-
 void give_values(const Format &format, const std::byte *item, bufview_value *out, int64_t stride,
                  int64_t capacity) {
     const int64_t count = format.value_count();
@@ -234,11 +226,7 @@ bufview_status bufview_view_write_bytes(bufview_view *view, int64_t first, int64
         pin->check_writable();
         require_array(data, data_len, "data");
         check_items(*pin, first, count);
-        if (data_len != count * pin->itemsize()) {
-            fail(Status::value, "%lld bytes for %lld items of %lld",
-                 static_cast<long long>(data_len), static_cast<long long>(count),
-                 static_cast<long long>(pin->itemsize()));
-        }
+        require_bytes(data_len, count, pin->itemsize());
         put_bytes(*pin, first, count, bytes_in(data));
     });
 }

@@ -81,6 +81,24 @@ private:
     Vector<Value> copies_;
 };
 
+// Room for `bytes` of a result.
+inline void require_room(const void *out, int64_t room, int64_t bytes, const char *name) {
+    require_array(out, room, name);
+    if (room < bytes) {
+        fail(Status::limit, "%s has room for %lld of %lld bytes", name,
+             static_cast<long long>(room), static_cast<long long>(bytes));
+    }
+}
+
+// Bytes of just so many items.
+inline void require_bytes(int64_t bytes, int64_t items, int64_t itemsize) {
+    int64_t wanted;
+    if (__builtin_mul_overflow(items, itemsize, &wanted) || bytes != wanted) {
+        fail(Status::value, "%lld bytes for %lld items of %lld", static_cast<long long>(bytes),
+             static_cast<long long>(items), static_cast<long long>(itemsize));
+    }
+}
+
 inline std::span<const int64_t> index_span(const int64_t *index, int64_t count) {
     require_array(index, count, "index");
     return {index, static_cast<size_t>(count)};

@@ -104,9 +104,8 @@ bool with_real(ScalarType type, Body body) {
     fail(Status::type, "items of format \"%s\" are not %s", text.c_str(), wanted);
 }
 
-[[noreturn, gnu::cold]] void does_not_fit(int64_t item, int64_t number, ScalarType type) {
-    fail(Status::value, "item %lld: %lld does not fit %s", static_cast<long long>(item),
-         static_cast<long long>(number), type_name(type));
+long long number_of(ItemNumbers numbers, int64_t i) {
+    return numbers.first + i * numbers.step;
 }
 
 // The stride of a dense run is made a constant, so that the compiler can use vectors.
@@ -152,7 +151,8 @@ void write_run(ByteOrder order, std::byte *first, int64_t stride, int64_t count,
     }
 }
 
-void check_high(ByteOrder order, const std::byte *first, int64_t stride, int64_t count) {
+void check_high(ByteOrder order, const std::byte *first, int64_t stride, int64_t count,
+                ItemNumbers numbers) {
     uint64_t all = 0;
     each<uint64_t>(first, stride, count, [&all, order](int64_t, const std::byte *at) {
         all |= load<uint64_t>(at, order);
@@ -160,26 +160,25 @@ void check_high(ByteOrder order, const std::byte *first, int64_t stride, int64_t
     for (int64_t i = 0; static_cast<int64_t>(all) < 0 && i < count; ++i) {
         const auto number = load<uint64_t>(first + i * stride, order);
         if (static_cast<int64_t>(number) < 0) {
-            fail(Status::value, "item %lld: %llu does not fit int64", static_cast<long long>(i),
+            fail(Status::value, "item %lld: %llu does not fit int64", number_of(numbers, i),
                  static_cast<unsigned long long>(number));
         }
     }
 }
 
-template <typename T>
-void check_range(ScalarType type, int64_t count, const int64_t *in) {
-    constexpr auto least = static_cast<int64_t>(+std::numeric_limits<T>::min());
-    constexpr auto most = sizeof(T) == 8 ? std::numeric_limits<int64_t>::max()
-                                         : static_cast<int64_t>(std::numeric_limits<T>::max());
-    if constexpr (!std::is_same_v<T, int64_t>) {
-        bool fits = true;
-        for (int64_t i = 0; i < count; ++i) {
-            fits &= in[i] >= least && in[i] <= most;
-        }
-        for (int64_t i = 0; !fits && i < count; ++i) {
-            if (in[i] < least || in[i] > most) {
-                does_not_fit(i, in[i], type);
-            }
+void check_range(ScalarType type, int64_t count, const int64_t *in, ItemNumbers numbers) {
+    const auto [least, most] = range_of(type);
+    if (type == ScalarType::i64) {
+        return;
+    }
+    bool fits = true;
+    for (int64_t i = 0; i < count; ++i) {
+        fits &= in[i] >= least && in[i] <= most;
+    }
+    for (int64_t i = 0; !fits && i < count; ++i) {
+        if (in[i] < least || in[i] > most) {
+            fail(Status::value, "item %lld: %lld does not fit %s", number_of(numbers, i),
+                 static_cast<long long>(in[i]), type_name(type));
         }
     }
 }
@@ -191,12 +190,13 @@ uint16_t half_of(double number) {
 }
 
 template <typename In>
-void write_halves(ByteOrder order, std::byte *first, int64_t stride, int64_t count, const In *in) {
+void write_halves(ByteOrder order, std::byte *first, int64_t stride, int64_t count, const In *in,
+                  ItemNumbers numbers) {
     uint16_t half;
     for (int64_t i = 0; i < count; ++i) {
         if (!narrow_half(static_cast<double>(in[i]), half)) {
             fail(Status::value, "item %lld: the number is too large for a half",
-                 static_cast<long long>(i));
+                 number_of(numbers, i));
         }
     }
     write_run<uint16_t>(order, first, stride, count, in,
@@ -205,12 +205,12 @@ void write_halves(ByteOrder order, std::byte *first, int64_t stride, int64_t cou
 
 // False if `type` is not real.
 template <typename In>
-bool write_reals(const Format &format, std::byte *first, int64_t stride, int64_t count,
-                 const In *in) {
-    const ByteOrder order = format.order();
-    switch (format.scalar()) {
+bool write_reals(const Scalar &scalar, std::byte *first, int64_t stride, int64_t count,
+                 const In *in, ItemNumbers numbers) {
+    const ByteOrder order = scalar.order;
+    switch (scalar.type) {
     case ScalarType::f16:
-        write_halves(order, first, stride, count, in);
+        write_halves(order, first, stride, count, in, numbers);
         return true;
     case ScalarType::f32:
         write_run<uint32_t>(order, first, stride, count, in,
@@ -237,57 +237,82 @@ bool write_reals(const Format &format, std::byte *first, int64_t stride, int64_t
 
 }  // namespace
 
-void read_int64(const Format &format, const std::byte *first, int64_t stride, int64_t count,
-                int64_t *out) {
-    const ByteOrder order = format.order();
-    if (format.scalar() == ScalarType::u64) {
-        check_high(order, first, stride, count);
-    }
-    const bool done = with_integer(format.scalar(), [&](auto codec) {
-        read_run<decltype(codec)>(order, first, stride, count, out);
+IntegerRange range_of(ScalarType type) noexcept {
+    IntegerRange range{};
+    with_integer(type, [&](auto codec) {
+        using Number = typename decltype(codec)::Number;
+        range.least = static_cast<int64_t>(std::numeric_limits<Number>::min());
+        range.most = std::is_same_v<Number, uint64_t>
+                         ? std::numeric_limits<int64_t>::max()
+                         : static_cast<int64_t>(std::numeric_limits<Number>::max());
     });
-    if (!done) {
+    return range;
+}
+
+bool scalars_to_int64(const Scalar &scalar, const std::byte *first, int64_t stride, int64_t count,
+                      int64_t *out, ItemNumbers numbers) {
+    if (scalar.type == ScalarType::u64) {
+        check_high(scalar.order, first, stride, count, numbers);
+    }
+    return with_integer(scalar.type, [&](auto codec) {
+        read_run<decltype(codec)>(scalar.order, first, stride, count, out);
+    });
+}
+
+bool scalars_to_double(const Scalar &scalar, const std::byte *first, int64_t stride, int64_t count,
+                       double *out) {
+    const auto read = [&](auto codec) {
+        read_run<decltype(codec)>(scalar.order, first, stride, count, out);
+    };
+    if (scalar.type == ScalarType::long_double) {
+        for (int64_t i = 0; i < count; ++i) {
+            out[i] = static_cast<double>(load_long_double(first + i * stride, scalar.order));
+        }
+        return true;
+    }
+    return with_integer(scalar.type, read) || with_real(scalar.type, read);
+}
+
+bool scalars_from_int64(const Scalar &scalar, std::byte *first, int64_t stride, int64_t count,
+                        const int64_t *in, ItemNumbers numbers) {
+    return write_reals(scalar, first, stride, count, in, numbers) ||
+           with_integer(scalar.type, [&](auto codec) {
+               using Bits = typename decltype(codec)::Bits;
+               check_range(scalar.type, count, in, numbers);
+               write_run<Bits>(scalar.order, first, stride, count, in,
+                               [](int64_t number) { return static_cast<Bits>(number); });
+           });
+}
+
+bool scalars_from_double(const Scalar &scalar, std::byte *first, int64_t stride, int64_t count,
+                         const double *in, ItemNumbers numbers) {
+    return write_reals(scalar, first, stride, count, in, numbers);
+}
+
+void read_int64(const Format &format, const std::byte *first, int64_t stride, int64_t count,
+                int64_t *out, int64_t number) {
+    if (!scalars_to_int64(scalar_of(format), first, stride, count, out, {number, 1})) {
         wrong_format(format, "integers");
     }
 }
 
 void read_double(const Format &format, const std::byte *first, int64_t stride, int64_t count,
                  double *out) {
-    const ByteOrder order = format.order();
-    const auto read = [&](auto codec) {
-        read_run<decltype(codec)>(order, first, stride, count, out);
-    };
-    if (format.scalar() == ScalarType::long_double) {
-        for (int64_t i = 0; i < count; ++i) {
-            out[i] = static_cast<double>(load_long_double(first + i * stride, order));
-        }
-        return;
-    }
-    if (!with_integer(format.scalar(), read) && !with_real(format.scalar(), read)) {
+    if (!scalars_to_double(scalar_of(format), first, stride, count, out)) {
         wrong_format(format, "real numbers");
     }
 }
 
 void write_int64(const Format &format, std::byte *first, int64_t stride, int64_t count,
                  const int64_t *in) {
-    if (write_reals(format, first, stride, count, in)) {
-        return;
-    }
-    const bool done = with_integer(format.scalar(), [&](auto codec) {
-        using Codec = decltype(codec);
-        using Bits = typename Codec::Bits;
-        check_range<typename Codec::Number>(format.scalar(), count, in);
-        write_run<Bits>(format.order(), first, stride, count, in,
-                        [](int64_t number) { return static_cast<Bits>(number); });
-    });
-    if (!done) {
+    if (!scalars_from_int64(scalar_of(format), first, stride, count, in, {})) {
         wrong_format(format, "numbers");
     }
 }
 
 void write_double(const Format &format, std::byte *first, int64_t stride, int64_t count,
                   const double *in) {
-    if (!write_reals(format, first, stride, count, in)) {
+    if (!scalars_from_double(scalar_of(format), first, stride, count, in, {})) {
         wrong_format(format, "real numbers");
     }
 }

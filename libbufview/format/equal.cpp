@@ -2,8 +2,6 @@
 #include "format/node.h"
 #include "format/scalar.h"
 
-#include <algorithm>
-
 namespace bufview {
 
 namespace {
@@ -68,33 +66,19 @@ bool equal_items(const Format &fa, const std::byte *a, const Format &fb,
     if (fa.value_count() != fb.value_count()) {
         return false;
     }
-    Walker walk_a(fa);
-    Walker walk_b(fb);
-    const Node *node_a = nullptr;
-    const Node *node_b = nullptr;
-    int64_t at_a = 0, at_b = 0, left_a = 0, left_b = 0;
-    for (;;) {
-        if (left_a == 0) {
-            node_a = walk_a.next(at_a);
-            left_a = node_a != nullptr ? node_a->count : 0;
-        }
-        if (left_b == 0) {
-            node_b = walk_b.next(at_b);
-            left_b = node_b != nullptr ? node_b->count : 0;
-        }
-        if (node_a == nullptr || node_b == nullptr) {
-            return node_a == node_b;
-        }
-        for (int64_t common = std::min(left_a, left_b); common > 0; --common) {
-            if (!equal_scalars(*node_a, a + at_a, *node_b, b + at_b)) {
+    PairWalker pairs(fa, fb);
+    while (pairs.next()) {
+        const std::byte *at_a = a + pairs.at_a();
+        const std::byte *at_b = b + pairs.at_b();
+        for (int64_t i = 0; i < pairs.count(); ++i) {
+            if (!equal_scalars(pairs.a(), at_a, pairs.b(), at_b)) {
                 return false;
             }
-            at_a += node_a->size;
-            at_b += node_b->size;
-            --left_a;
-            --left_b;
+            at_a += pairs.a().size;
+            at_b += pairs.b().size;
         }
     }
+    return pairs.both_ended();
 }
 
 }  // namespace bufview

@@ -135,34 +135,19 @@ bool Format::same_layout(const Format &other) const noexcept {
     if (same_tree(*this, other)) {
         return true;
     }
-    Walker walk_a(*this);
-    Walker walk_b(other);
-    const Node *a = nullptr;
-    const Node *b = nullptr;
-    int64_t at_a = 0, at_b = 0, left_a = 0, left_b = 0;
+    PairWalker pairs(*this, other);
     for (int step = 0; step < 1000000; ++step) {
-        if (left_a == 0) {
-            a = walk_a.next(at_a);
-            left_a = a != nullptr ? a->count : 0;
+        if (!pairs.next()) {
+            return pairs.both_ended();
         }
-        if (left_b == 0) {
-            b = walk_b.next(at_b);
-            left_b = b != nullptr ? b->count : 0;
-        }
-        if (a == nullptr || b == nullptr) {
-            return a == b;
-        }
+        const Node &a = pairs.a();
+        const Node &b = pairs.b();
         const bool ordered =
-            a->size > 1 && a->type != ScalarType::bytes && a->type != ScalarType::pascal;
-        if (a->type != b->type || a->size != b->size || at_a != at_b ||
-            (ordered && a->order != b->order)) {
+            a.size > 1 && a.type != ScalarType::bytes && a.type != ScalarType::pascal;
+        if (a.type != b.type || a.size != b.size || pairs.at_a() != pairs.at_b() ||
+            (ordered && a.order != b.order)) {
             return false;
         }
-        const int64_t common = std::min(left_a, left_b);
-        left_a -= common;
-        left_b -= common;
-        at_a += common * a->size;
-        at_b += common * b->size;
     }
     return false;
 }

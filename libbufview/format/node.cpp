@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "format/node.h"
 
+#include <algorithm>
+
 namespace bufview {
 
 const Node *Walker::next(int64_t &offset) noexcept {
@@ -31,6 +33,25 @@ const Node *Walker::next(int64_t &offset) noexcept {
         at_ = node.next;
         return &node;
     }
+}
+
+bool PairWalker::next() noexcept {
+    left_a_ -= count_;
+    left_b_ -= count_;
+    if (left_a_ > 0) {
+        at_a_ += count_ * a_->size;
+    } else {
+        a_ = walk_a_.next(at_a_);
+        left_a_ = a_ != nullptr ? a_->count : 0;
+    }
+    if (left_b_ > 0) {
+        at_b_ += count_ * b_->size;
+    } else {
+        b_ = walk_b_.next(at_b_);
+        left_b_ = b_ != nullptr ? b_->count : 0;
+    }
+    count_ = std::min(left_a_, left_b_);
+    return a_ != nullptr && b_ != nullptr;
 }
 
 bool bytes_decide_for(ScalarType type) noexcept {

@@ -62,6 +62,35 @@ private:
     Level levels_[Format::max_nesting];
 };
 
+// Goes through the scalars of two items side by side. A step is as many elements as lie one behind
+// the other in both.
+class PairWalker {
+public:
+    PairWalker(const Format &a, const Format &b) noexcept : walk_a_(a), walk_b_(b) {}
+
+    // False at the end of either.
+    bool next() noexcept;
+    // Of the present step: its nodes, where its first elements are, and how many there are.
+    const Node &a() const noexcept { return *a_; }
+    const Node &b() const noexcept { return *b_; }
+    int64_t at_a() const noexcept { return at_a_; }
+    int64_t at_b() const noexcept { return at_b_; }
+    int64_t count() const noexcept { return count_; }
+    // Whether both items ended together.
+    bool both_ended() const noexcept { return a_ == nullptr && b_ == nullptr; }
+
+private:
+    Walker walk_a_;
+    Walker walk_b_;
+    const Node *a_ = nullptr;
+    const Node *b_ = nullptr;
+    int64_t at_a_ = 0;
+    int64_t at_b_ = 0;
+    int64_t left_a_ = 0;
+    int64_t left_b_ = 0;
+    int64_t count_ = 0;
+};
+
 inline bool has_values(const Node &node) noexcept {
     return node.count != 0 && node.values != 0;
 }

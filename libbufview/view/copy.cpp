@@ -2,12 +2,12 @@
 #include "view/copy.h"
 
 #include "view/move.h"
+#include "view/overlap.h"
 #include "view/runs.h"
 #include "view/slice.h"
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
 
 namespace bufview {
 
@@ -26,79 +26,6 @@ Dims contiguous_dims(const View &view) {
     std::copy_n(view.shape(), view.ndim(), dims.shape());
     fill_strides(dims, view.itemsize(), false);
     return dims;
-}
-
-// Room for bytes on their way, not filled with anything before.
-class Temporary {
-public:
-    explicit Temporary(int64_t size)
-        : size_(size), bytes_(static_cast<std::byte *>(allocate(size))) {}
-    Temporary(const Temporary &) = delete;
-    Temporary &operator=(const Temporary &) = delete;
-    ~Temporary() { deallocate(bytes_, size_); }
-    std::byte *data() const noexcept { return bytes_; }
-
-private:
-    int64_t size_;
-    std::byte *bytes_;
-};
-
-// Bytes that a view may touch; everything for one whose pointers lead anywhere.
-struct Region {
-    uintptr_t low;
-    uintptr_t high;
-};
-
-Region region_of(const View &view) {
-    if (view.items() == 0) {
-        return {0, 0};
-    }
-    if (view.indirect()) {
-        return {0, UINTPTR_MAX};
-    }
-    const Extent extent = extent_of(view.dims(), view.itemsize());
-    const auto data = reinterpret_cast<uintptr_t>(view.data());
-    return {data + static_cast<uintptr_t>(extent.low), data + static_cast<uintptr_t>(extent.high)};
-}
-
-Region region_of(const std::byte *bytes, int64_t count) {
-    const auto data = reinterpret_cast<uintptr_t>(bytes);
-    return {data, data + static_cast<uintptr_t>(count)};
-}
-
-bool overlap(const Region &a, const Region &b) {
-    return a.low < b.high && b.low < a.high;
-}
-
-// Bytes from the start of one item to that of the same or a later one, whatever way the view is
-// walked, are multiples of this; 0 for a single item.
-uint64_t common_stride(const View &view) {
-    uint64_t common = 0;
-    for (int i = 0; i < view.ndim(); ++i) {
-        if (view.shape()[i] > 1) {
-            const auto stride = static_cast<uint64_t>(view.strides()[i]);
-            common = std::gcd(common, view.strides()[i] < 0 ? 0 - stride : stride);
-        }
-    }
-    return common;
-}
-
-// Columns of a table and fields of records lie in the same region and share no byte: modulo their
-// common stride, each item of one is at one place and each of the other at another.
-bool interleaved(const View &a, const View &b) {
-    const uint64_t period = std::gcd(common_stride(a), common_stride(b));
-    if (period == 0 || a.indirect() || b.indirect()) {
-        return false;
-    }
-    const auto from = reinterpret_cast<uintptr_t>(a.data());
-    const auto to = reinterpret_cast<uintptr_t>(b.data());
-    const uint64_t ahead = to >= from ? (to - from) % period : period - (from - to) % period;
-    return ahead >= static_cast<uint64_t>(a.itemsize()) &&
-           ahead + static_cast<uint64_t>(b.itemsize()) <= period;
-}
-
-bool overlap(const View &a, const View &b) {
-    return overlap(region_of(a), region_of(b)) && !interleaved(a, b);
 }
 
 // Items in C order. `out` does not overlap the view.
@@ -145,11 +72,6 @@ void copy_fortran(const View &view, std::byte *out) {
     gather(View(view, bytes.data(), reversed(contiguous_dims(view))), out);
 }
 
-bool same_place(const View &a, const View &b) {
-    return a.data() == b.data() && !a.indirect() && !b.indirect() &&
-           std::equal(a.strides(), a.strides() + a.ndim(), b.strides());
-}
-
 void check_same_structure(const View &target, const View &source) {
     if (!same_items(target.format(), source.format())) {
         fail(Status::mismatch, "items of format \"%s\" for items of format \"%s\"",
@@ -187,7 +109,7 @@ void copy_out(const View &view, Order order, std::byte *out) {
     const bool as_it_lies = fortran ? view.f_contiguous() : view.c_contiguous();
     if (as_it_lies) {
         std::memmove(out, view.data(), static_cast<size_t>(view.nbytes()));
-    } else if (overlap(region_of(view), region_of(out, view.nbytes()))) {
+    } else if (overlap(view, out, view.nbytes())) {
         const Temporary bytes(view.nbytes());
         fortran ? copy_fortran(view, bytes.data()) : gather(view, bytes.data());
         std::memcpy(out, bytes.data(), static_cast<size_t>(view.nbytes()));
@@ -247,7 +169,7 @@ void get_bytes(const View &view, int64_t first, int64_t count, std::byte *out) {
     }
     if (view.c_contiguous()) {
         std::memmove(out, view.data() + first * view.itemsize(), static_cast<size_t>(size));
-    } else if (overlap(region_of(view), region_of(out, size))) {
+    } else if (overlap(view, out, size)) {
         const Temporary bytes(size);
         gather(view, first, count, bytes.data());
         std::memcpy(out, bytes.data(), static_cast<size_t>(size));
@@ -266,7 +188,7 @@ void put_bytes(const View &view, int64_t first, int64_t count, const std::byte *
     }
     if (view.c_contiguous()) {
         std::memmove(view.data() + first * view.itemsize(), bytes, static_cast<size_t>(size));
-    } else if (overlap(region_of(view), region_of(bytes, size))) {
+    } else if (overlap(view, bytes, size)) {
         const Temporary copy(size);
         std::memcpy(copy.data(), bytes, static_cast<size_t>(size));
         scatter(view, first, count, copy.data());

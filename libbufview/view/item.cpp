@@ -148,7 +148,7 @@ void read_int64s(const View &view, int64_t first, std::span<int64_t> out) {
     int64_t *to = out.data();
     for_each_run(view, first, static_cast<int64_t>(out.size()),
                  [&](const std::byte *from, int64_t stride, int64_t items) {
-                     read_int64(view.format(), from, stride, items, to);
+                     read_int64(view.format(), from, stride, items, to, to - out.data());
                      to += items;
                  });
     view.check();

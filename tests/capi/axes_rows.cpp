@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Views with other dimensions, and what other libraries take and give.
+// Views with other dimensions, bytes in views, and what other libraries take and give.
 #include "rows.h"
 
 namespace capitest {
@@ -24,6 +24,23 @@ std::vector<Function> axes_functions() {
             makes(V)),
         ROW(bufview_view_windows, view(), number(0, RANGE, RANGE), number(3, VALUE, anything),
             number(1, VALUE, anything), makes(V)),
+    };
+}
+
+std::vector<Function> search_functions() {
+    const auto pattern = [] { return optional(data(s.data)); };
+    const auto pattern_len = [] { return count(2, lie); };
+    const auto start = [] { return number(0, anything, anything); };
+    const auto stop = [] { return number(INT64_MAX, anything, anything); };
+    return {
+        ROW(bufview_view_count_bytes, view(), pattern(), pattern_len(), start(), stop(), flags(),
+            result()),
+        ROW(bufview_view_ends_with, view(), pattern(), pattern_len(), start(), stop(), result()),
+        ROW(bufview_view_find_all_bytes, view(), pattern(), pattern_len(), start(), stop(), flags(),
+            room(), count(8, anything), result()),
+        ROW(bufview_view_find_bytes, view(), pattern(), pattern_len(), start(), stop(), result()),
+        ROW(bufview_view_rfind_bytes, view(), pattern(), pattern_len(), start(), stop(), result()),
+        ROW(bufview_view_starts_with, view(), pattern(), pattern_len(), start(), stop(), result()),
     };
 }
 

@@ -147,4 +147,43 @@ TEST(Face, Analyses) {
     EXPECT_EQ(view.first_difference(view), -1);
 }
 
+TEST(Face, RunsOfNativeNumbers) {
+    View view = Storage::create(32).view().cast(">Q");
+    const std::vector<uint64_t> large{UINT64_MAX, 1, 0, uint64_t{1} << 63};
+    view.write(0, large);
+    std::vector<uint64_t> back(4);
+    view.read(0, back);
+    EXPECT_EQ(back, large);
+    std::vector<int64_t> narrow(4);
+    EXPECT_EQ(status_of([&] { view.read(0, narrow); }), BUFVIEW_VALUE);
+    view.write(1, std::vector<float>{2, 3});
+    std::vector<int16_t> small(2);
+    view.read(1, small);
+    EXPECT_EQ(small, (std::vector<int16_t>{2, 3}));
+    EXPECT_EQ(status_of([&] { view.write(1, std::vector<float>{2, 3.5f}); }), BUFVIEW_VALUE);
+    std::byte pair[4];
+    view.read(1, 2, "<H", pair);
+    EXPECT_EQ(pair[0], std::byte{2});
+    EXPECT_EQ(pair[2], std::byte{3});
+    view.write(0, 1, "<I", std::string_view("\1\2\0\0", 4));
+    EXPECT_EQ(view.hex().substr(0, 16), "0000000000000201");
+    EXPECT_EQ(status_of([&] { view.read(0, 3, "<H", pair); }), BUFVIEW_LIMIT);
+}
+
+TEST(Face, BytesInViews) {
+    const View view = Storage::copy("abcabcab").view();
+    EXPECT_EQ(view.find_bytes("cab"), 2);
+    EXPECT_EQ(view.rfind_bytes("cab"), 5);
+    EXPECT_EQ(view.rfind_bytes("cab", 0, -1), 2);
+    EXPECT_EQ(view.find_bytes("x"), std::nullopt);
+    EXPECT_EQ(view.count_bytes("ab", 1), 2);
+    EXPECT_EQ(view.count_bytes("abcab", 0, INT64_MAX, BUFVIEW_SEARCH_OVERLAPPING), 2);
+    int64_t found[2];
+    EXPECT_EQ(view.find_all_bytes("b", found), 2);
+    EXPECT_EQ(found[1], 4);
+    EXPECT_TRUE(view.starts_with("bca", 1));
+    EXPECT_TRUE(view.ends_with("abca", 0, -1));
+    EXPECT_FALSE(view.ends_with("abca"));
+}
+
 }  // namespace

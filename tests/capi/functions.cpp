@@ -176,6 +176,8 @@ std::vector<Function> item_functions() {
             count(64, anything), optional(result())),
         ROW(bufview_view_index, view(), value(), count(1, VALUE), number(0, anything, VALUE),
             number(INT64_MAX, VALUE, anything), result()),
+        ROW(bufview_view_read, view(), number(0, RANGE, RANGE), count(4, RANGE, RANGE),
+            optional(data("<i")), room(), count(64, anything)),
         ROW(bufview_view_read_bytes, view(), number(0, RANGE, RANGE), count(4, RANGE, RANGE),
             room(), count(64, anything)),
         ROW(bufview_view_read_double, view(&World::doubles_view), number(0, RANGE, RANGE),
@@ -188,6 +190,8 @@ std::vector<Function> item_functions() {
             number(int64_t{0x3ff} << 52, anything, anything)),
         ROW(bufview_view_set_int64, view(), index(), index_len(), number(7, VALUE, VALUE)),
         ROW(bufview_view_subview, view(), keys(), keys_len(), makes(V)),
+        ROW(bufview_view_write, view(), number(0, RANGE, RANGE), count(4, RANGE, RANGE),
+            optional(data("b")), data(s.data), count(4, VALUE)),
         ROW(bufview_view_write_bytes, view(), number(0, RANGE, RANGE), count(4, RANGE, RANGE),
             data(s.data), count(4, VALUE)),
         ROW(bufview_view_write_double, view(&World::doubles_view), number(0, RANGE, RANGE),
@@ -204,7 +208,7 @@ const std::vector<Function> &functions() {
         std::vector<Function> gathered;
         for (auto *group : {file_functions, runtime_functions, plan_functions, finding_functions,
                             storage_functions, view_functions, item_functions, analysis_functions,
-                            axes_functions, interop_functions}) {
+                            axes_functions, search_functions, interop_functions}) {
             for (Function &one : group()) {
                 gathered.push_back(std::move(one));
             }

@@ -14,7 +14,7 @@
 namespace capitest {
 
 // Every argument of the interface fits one word.
-inline constexpr size_t max_arguments = 8;
+inline constexpr size_t max_arguments = 9;
 using Words = std::array<uint64_t, max_arguments>;
 
 enum class Role : uint8_t {

@@ -244,6 +244,7 @@ inline Parameter value() {
 // In analysis_rows.cpp and axes_rows.cpp.
 std::vector<Function> analysis_functions();
 std::vector<Function> axes_functions();
+std::vector<Function> search_functions();
 std::vector<Function> interop_functions();
 
 }  // namespace capitest

@@ -17,6 +17,7 @@
 #include <bufview/item.h>
 #include <bufview/runtime.h>
 #include <bufview/scan.h>
+#include <bufview/search.h>
 #include <bufview/status.h>
 #include <bufview/storage.h>
 #include <bufview/version.h>

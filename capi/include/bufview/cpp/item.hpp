@@ -127,6 +127,22 @@ struct Item {
     std::vector<Value> values;
 };
 
+namespace detail {
+
+// The format of an item that is a T.
+template <class T>
+requires std::is_arithmetic_v<T>
+inline constexpr const char *native_format =
+    std::is_same_v<std::remove_cv_t<T>, bool>          ? "?"
+    : std::is_same_v<std::remove_cv_t<T>, long double> ? "g"
+    : std::is_floating_point_v<T>                      ? (sizeof(T) == sizeof(float) ? "f" : "d")
+    : sizeof(T) == 1                                   ? (std::is_signed_v<T> ? "b" : "B")
+    : sizeof(T) == sizeof(short)                       ? (std::is_signed_v<T> ? "h" : "H")
+    : sizeof(T) == sizeof(int)                         ? (std::is_signed_v<T> ? "i" : "I")
+                                                       : (std::is_signed_v<T> ? "q" : "Q");
+
+}  // namespace detail
+
 /** Orders of items. */
 enum class Order : int32_t {
     c = BUFVIEW_ORDER_C,

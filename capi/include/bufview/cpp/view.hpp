@@ -11,6 +11,7 @@
 #include <bufview/cpp/item.hpp>
 #include <bufview/cpp/lease.hpp>
 #include <bufview/format.h>
+#include <bufview/search.h>
 #include <bufview/view.h>
 
 #include <algorithm>
@@ -287,26 +288,44 @@ public:
             bufview_view_set_bytes(raw(), index.data(), index.size(), data.data(), data.size()));
     }
 
-    /** Runs of items, counted in C order. */
-    void read(int64_t first, std::span<int64_t> out) const {
-        detail::check(
-            bufview_view_read_int64(raw(), first, detail::length(out.size()), out.data()));
+    /** Runs of items, counted in C order, as numbers of a native type. */
+    template <class T>
+    requires std::is_arithmetic_v<T>
+    void read(int64_t first, std::span<T> out) const {
+        detail::check(bufview_view_read(raw(), first, detail::length(out.size()),
+                                        detail::native_format<T>, out.data(),
+                                        detail::length(out.size_bytes())));
     }
-    void read(int64_t first, std::span<double> out) const {
-        detail::check(
-            bufview_view_read_double(raw(), first, detail::length(out.size()), out.data()));
+    template <class T>
+    void read(int64_t first, std::vector<T> &out) const {
+        read(first, std::span<T>(out));
+    }
+    /** Items of any format: out_data is room for count of them. */
+    void read(int64_t first, int64_t count, std::string_view format,
+              std::span<std::byte> out) const {
+        const std::string copy = detail::terminated(format);
+        detail::check(bufview_view_read(raw(), first, count, copy.c_str(), out.data(),
+                                        detail::length(out.size())));
     }
     void read_bytes(int64_t first, int64_t count, std::span<std::byte> out) const {
         detail::check(
             bufview_view_read_bytes(raw(), first, count, out.data(), detail::length(out.size())));
     }
-    void write(int64_t first, std::span<const int64_t> values) {
-        detail::check(
-            bufview_view_write_int64(raw(), first, detail::length(values.size()), values.data()));
+    template <class T>
+    requires std::is_arithmetic_v<T>
+    void write(int64_t first, std::span<const T> values) {
+        detail::check(bufview_view_write(raw(), first, detail::length(values.size()),
+                                         detail::native_format<T>, values.data(),
+                                         detail::length(values.size_bytes())));
     }
-    void write(int64_t first, std::span<const double> values) {
+    template <class T>
+    void write(int64_t first, const std::vector<T> &values) {
+        write(first, std::span<const T>(values));
+    }
+    void write(int64_t first, int64_t count, std::string_view format, Bytes data) {
+        const std::string copy = detail::terminated(format);
         detail::check(
-            bufview_view_write_double(raw(), first, detail::length(values.size()), values.data()));
+            bufview_view_write(raw(), first, count, copy.c_str(), data.data(), data.size()));
     }
     void write_bytes(int64_t first, int64_t count, Bytes data) {
         detail::check(bufview_view_write_bytes(raw(), first, count, data.data(), data.size()));
@@ -372,6 +391,44 @@ public:
         return index({&item, 1}, start, stop);
     }
 
+    /** Byte patterns in the bytes of the view, in C order; {} if there is no match. */
+    std::optional<int64_t> find_bytes(Bytes pattern, int64_t start = 0,
+                                      int64_t stop = INT64_MAX) const {
+        return position(bufview_view_find_bytes, pattern, start, stop);
+    }
+    std::optional<int64_t> rfind_bytes(Bytes pattern, int64_t start = 0,
+                                       int64_t stop = INT64_MAX) const {
+        return position(bufview_view_rfind_bytes, pattern, start, stop);
+    }
+    int64_t count_bytes(Bytes pattern, int64_t start = 0, int64_t stop = INT64_MAX,
+                        int32_t flags = 0) const {
+        return detail::result<int64_t>([&](auto out) {
+            return bufview_view_count_bytes(raw(), pattern.data(), pattern.size(), start, stop,
+                                            flags, out);
+        });
+    }
+    /** The first matches, as many as out has room for; returns how many there were. */
+    int64_t find_all_bytes(Bytes pattern, std::span<int64_t> out, int64_t start = 0,
+                           int64_t stop = INT64_MAX, int32_t flags = 0) const {
+        return detail::result<int64_t>([&](auto count) {
+            return bufview_view_find_all_bytes(raw(), pattern.data(), pattern.size(), start, stop,
+                                               flags, out.data(), detail::length(out.size()),
+                                               count);
+        });
+    }
+    bool starts_with(Bytes prefix, int64_t start = 0, int64_t stop = INT64_MAX) const {
+        return detail::result<int32_t>([&](auto out) {
+                   return bufview_view_starts_with(raw(), prefix.data(), prefix.size(), start, stop,
+                                                   out);
+               }) != 0;
+    }
+    bool ends_with(Bytes suffix, int64_t start = 0, int64_t stop = INT64_MAX) const {
+        return detail::result<int32_t>([&](auto out) {
+                   return bufview_view_ends_with(raw(), suffix.data(), suffix.size(), start, stop,
+                                                 out);
+               }) != 0;
+    }
+
     /** Copies the items of another view into a part of this one; without keys into all of it. */
     void assign(std::span<const Key> keys, const View &source) {
         detail::check(
@@ -404,6 +461,14 @@ private:
             throw Error(BUFVIEW_VALUE, std::to_string(value) + " does not fit the integer of " +
                                            std::to_string(sizeof(T)) + " bytes asked for");
         return out;
+    }
+    template <class Function>
+    std::optional<int64_t> position(Function function, Bytes pattern, int64_t start,
+                                    int64_t stop) const {
+        const auto found = detail::result<int64_t>([&](auto out) {
+            return function(raw(), pattern.data(), pattern.size(), start, stop, out);
+        });
+        return found >= 0 ? std::optional(found) : std::nullopt;
     }
     template <class Call>
     static View make(Call call) {
