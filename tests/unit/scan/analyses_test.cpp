@@ -345,13 +345,13 @@ TEST(Ngrams, AreBoundedBeyondTheirMemory) {
     EXPECT_GT(missed, 0);
     EXPECT_LT(missed, 3000);
     std::string grams(4 * 1000, '\0');
-    int64_t most[1000];
-    int64_t errors[1000];
-    const int64_t given =
-        ngrams.top(0, 1000, reinterpret_cast<std::byte *>(grams.data()), most, errors);
+    std::vector<int64_t> most(1000);
+    std::vector<int64_t> errors(1000);
+    const int64_t given = ngrams.top(0, 1000, reinterpret_cast<std::byte *>(grams.data()),
+                                     most.data(), errors.data());
     ASSERT_GE(given, 4);
-    for (int64_t i = 0; i < given; ++i) {
-        const auto known = counts.find(grams.substr(static_cast<size_t>(4 * i), 4));
+    for (size_t i = 0; i < static_cast<size_t>(given); ++i) {
+        const auto known = counts.find(grams.substr(4 * i, 4));
         const int64_t count = known != counts.end() ? known->second : 0;
         EXPECT_GE(most[i], count);
         EXPECT_LE(most[i] - errors[i], count);
