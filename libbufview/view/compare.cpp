@@ -3,6 +3,8 @@
 
 #include "format/convert.h"
 #include "view/copy.h"
+#include "view/match.h"
+#include "view/move.h"
 #include "view/runs.h"
 #include "view/walk.h"
 
@@ -16,102 +18,110 @@ namespace bufview {
 
 namespace {
 
-bool equal_run_of_bytes(const std::byte *a, int64_t a_stride, const std::byte *b, int64_t b_stride,
-                        int64_t count, int64_t itemsize) {
+// Items go through blocks that stay in the first cache.
+constexpr int64_t block_size = 4096;
+constexpr int64_t block = block_size / 8;
+
+// Items that lie apart, brought together.
+const std::byte *together(std::byte *room, const std::byte *items, int64_t stride, int64_t count,
+                          int64_t itemsize) {
+    if (stride == itemsize) {
+        return items;
+    }
+    copy_run(room, itemsize, items, stride, count, itemsize);
+    return room;
+}
+
+bool equal_bytes(const std::byte *a, int64_t a_stride, const std::byte *b, int64_t b_stride,
+                 int64_t count, int64_t itemsize) {
     if (a_stride == itemsize && b_stride == itemsize) {
         return std::memcmp(a, b, static_cast<size_t>(count * itemsize)) == 0;
     }
-    for (int64_t i = 0; i < count; ++i) {
-        if (std::memcmp(a + i * a_stride, b + i * b_stride, static_cast<size_t>(itemsize)) != 0) {
+    std::byte a_room[block_size];
+    std::byte b_room[block_size];
+    // Of items too large for that, one is as good as many.
+    const int64_t most = std::max<int64_t>(block_size / std::max<int64_t>(itemsize, 1), 1);
+    for (int64_t i = 0; i < count; i += most) {
+        const int64_t part = std::min(most, count - i);
+        const std::byte *left = a + i * a_stride;
+        const std::byte *right = b + i * b_stride;
+        if (itemsize <= block_size) {
+            left = together(a_room, left, a_stride, part, itemsize);
+            right = together(b_room, right, b_stride, part, itemsize);
+        }
+        if (std::memcmp(left, right, static_cast<size_t>(part * itemsize)) != 0) {
             return false;
         }
     }
     return true;
 }
 
-bool equal_arrays(const Operand &a, const Format &a_format, const Operand &b,
-                  const Format &b_format) {
-    const bool by_bytes = a_format.bytes_decide() && a_format.same_layout(b_format);
-    for (Walk<2> walk({a, b}); walk; walk.next()) {
-        if (by_bytes) {
-            if (!equal_run_of_bytes(walk.first(0), walk.stride(0), walk.first(1), walk.stride(1),
-                                    walk.count(), a_format.itemsize())) {
-                return false;
-            }
-            continue;
-        }
-        for (int64_t i = 0; i < walk.count(); ++i) {
-            if (!equal_items(a_format, walk.first(0) + i * walk.stride(0), b_format,
-                             walk.first(1) + i * walk.stride(1))) {
-                return false;
-            }
+bool equal_integers(const Format &a_format, const std::byte *a, int64_t a_stride,
+                    const Format &b_format, const std::byte *b, int64_t b_stride, int64_t count) {
+    int64_t left[block];
+    int64_t right[block];
+    read_int64(a_format, a, a_stride, count, left);
+    read_int64(b_format, b, b_stride, count, right);
+    return std::memcmp(left, right, static_cast<size_t>(count) * sizeof *left) == 0;
+}
+
+bool equal_reals(const Format &a_format, const std::byte *a, int64_t a_stride,
+                 const Format &b_format, const std::byte *b, int64_t b_stride, int64_t count) {
+    double left[block];
+    double right[block];
+    read_double(a_format, a, a_stride, count, left);
+    read_double(b_format, b, b_stride, count, right);
+    int64_t same = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        same += left[i] == right[i] ? 1 : 0;
+    }
+    return same == count;
+}
+
+bool equal_values(const Format &a_format, const std::byte *a, int64_t a_stride,
+                  const Format &b_format, const std::byte *b, int64_t b_stride, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) {
+        if (!equal_items(a_format, a + i * a_stride, b_format, b + i * b_stride)) {
+            return false;
         }
     }
     return true;
 }
 
-// Looks for an item of given values. Where the bytes of an item decide and the values are its
-// own, the bytes are compared; otherwise every item is read.
-class Matcher {
-public:
-    Matcher(const Format &format, std::span<const Value> values)
-        : format_(format), values_(values), bytes_(static_cast<size_t>(format.itemsize())) {
-        const auto integral = [](const Value &value) {
-            return value.kind == ValueKind::boolean || value.kind == ValueKind::integer ||
-                   value.kind == ValueKind::natural;
-        };
-        by_bytes_ = format.bytes_decide() && format.scalar() >= ScalarType::i8 &&
-                    format.scalar() <= ScalarType::u64 && values.size() == 1 && integral(values[0]);
-        if (by_bytes_) {
-            try {
-                format.pack(bytes_.data(), values.data(), 1);
-            } catch (const Error &) {
-                // No item of this format can hold the value.
-                possible_ = false;
+bool fits_int64(ScalarType type) {
+    return type >= ScalarType::boolean && type <= ScalarType::u32;
+}
+
+bool fits_double(ScalarType type) {
+    return (fits_int64(type) && type != ScalarType::i64) || type == ScalarType::f16 ||
+           type == ScalarType::f32 || type == ScalarType::f64;
+}
+
+bool equal_arrays(const Operand &a, const Format &a_format, const Operand &b,
+                  const Format &b_format) {
+    const bool by_bytes = a_format.bytes_decide() && a_format.same_layout(b_format);
+    const ScalarType a_type = a_format.scalar();
+    const ScalarType b_type = b_format.scalar();
+    const auto equal_block = fits_int64(a_type) && fits_int64(b_type)     ? equal_integers
+                             : fits_double(a_type) && fits_double(b_type) ? equal_reals
+                                                                          : equal_values;
+    for (Walk<2> walk({a, b}); walk; walk.next()) {
+        if (by_bytes) {
+            if (!equal_bytes(walk.first(0), walk.stride(0), walk.first(1), walk.stride(1),
+                             walk.count(), a_format.itemsize())) {
+                return false;
             }
-        } else {
-            possible_ = static_cast<int64_t>(values.size()) == format.value_count();
-            found_.resize(possible_ ? values.size() : 0);
+            continue;
         }
-    }
-
-    // False if no item can match, whatever its bytes.
-    bool possible() const { return possible_; }
-
-    bool operator()(const std::byte *item) {
-        if (by_bytes_) {
-            return std::memcmp(item, bytes_.data(), bytes_.size()) == 0;
-        }
-        format_.unpack(item, found_.data());
-        return std::equal(found_.begin(), found_.end(), values_.begin(), values_equal);
-    }
-
-private:
-    const Format &format_;
-    std::span<const Value> values_;
-    Vector<std::byte> bytes_;
-    Vector<Value> found_;
-    bool by_bytes_ = false;
-    bool possible_ = true;
-};
-
-// Calls visit(position) for each match until it answers false.
-template <typename Visit>
-void for_each_match(const View &view, std::span<const Value> values, int64_t start, int64_t stop,
-                    Visit &&visit) {
-    Matcher matches(view.format(), values);
-    if (!matches.possible() || start >= stop) {
-        return;
-    }
-    int64_t position = start;
-    for (Runs runs(view, start, stop - start); runs; runs.next()) {
-        const std::byte *item = runs.first();
-        for (int64_t i = runs.count(); i > 0; --i, ++position, item += runs.stride()) {
-            if (matches(item) && !visit(position)) {
-                return;
+        for (int64_t i = 0; i < walk.count(); i += block) {
+            if (!equal_block(a_format, walk.first(0) + i * walk.stride(0), walk.stride(0), b_format,
+                             walk.first(1) + i * walk.stride(1), walk.stride(1),
+                             std::min(block, walk.count() - i))) {
+                return false;
             }
         }
     }
+    return true;
 }
 
 }  // namespace
@@ -171,21 +181,31 @@ int64_t hash(const View &view) {
 }
 
 int64_t find_item(const View &view, std::span<const Value> values, int64_t start, int64_t stop) {
-    int64_t found = -1;
-    for_each_match(view, values, start, stop, [&](int64_t position) {
-        found = position;
-        return false;
-    });
+    ItemMatcher matcher(view.format(), values);
+    int64_t position = start;
+    if (matcher.possible() && start < stop) {
+        for (Runs runs(view, start, stop - start); runs; runs.next()) {
+            const int64_t at = matcher.find(runs.first(), runs.stride(), runs.count());
+            if (at < runs.count()) {
+                view.check();
+                return position + at;
+            }
+            position += at;
+        }
+    }
     view.check();
-    return found;
+    return -1;
 }
 
 int64_t count_items(const View &view, std::span<const Value> values) {
+    ItemMatcher matcher(view.format(), values);
     int64_t count = 0;
-    for_each_match(view, values, 0, view.items(), [&](int64_t) {
-        ++count;
-        return true;
-    });
+    if (matcher.possible()) {
+        for_each_run(view, 0, view.items(),
+                     [&](const std::byte *first, int64_t stride, int64_t items) {
+                         count += matcher.count(first, stride, items);
+                     });
+    }
     view.check();
     return count;
 }
