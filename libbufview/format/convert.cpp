@@ -171,11 +171,15 @@ void check_range(ScalarType type, int64_t count, const int64_t *in, ItemNumbers 
     if (type == ScalarType::i64) {
         return;
     }
-    bool fits = true;
+    // Every range is a power of two numbers long, so that a bit above it says that one does not
+    // fit.
+    const auto low = static_cast<uint64_t>(least);
+    const uint64_t range = static_cast<uint64_t>(most) - low;
+    uint64_t all = 0;
     for (int64_t i = 0; i < count; ++i) {
-        fits &= in[i] >= least && in[i] <= most;
+        all |= static_cast<uint64_t>(in[i]) - low;
     }
-    for (int64_t i = 0; !fits && i < count; ++i) {
+    for (int64_t i = 0; all > range && i < count; ++i) {
         if (in[i] < least || in[i] > most) {
             fail(Status::value, "item %lld: %lld does not fit %s", number_of(numbers, i),
                  static_cast<long long>(in[i]), type_name(type));

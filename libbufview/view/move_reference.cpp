@@ -9,9 +9,16 @@ namespace bufview::reference {
 
 namespace {
 
-// With a size known to the compiler, an item is one or two registers.
+// With a size known to the compiler, an item is one or two registers. The side is a copy, because
+// what is written might be part of the caller's.
 template <int64_t size>
-void copy_items(std::byte *to, const std::byte *from, const Side &side) {
+void copy_items(std::byte *to, const std::byte *from, const Side side) {
+    if (side.to_stride == size) {
+        for (int64_t i = 0; i < side.count; ++i) {
+            std::memcpy(to + i * size, from + i * side.from_stride, size);
+        }
+        return;
+    }
     for (int64_t i = 0; i < side.count; ++i) {
         std::memcpy(to + i * side.to_stride, from + i * side.from_stride, size);
     }
