@@ -6,6 +6,7 @@
 // go by the names of parameters:
 //
 //   (const int64_t *numbers, int64_t numbers_len)    integers: an index, a shape, axes
+//   (const int64_t *more_numbers, int64_t more_numbers_len)      more of them
 //   (const bufview_key *keys, int64_t keys_len)      an index expression
 //   (const void *data, int64_t data_len)             bytes that are read during the call
 //   (void *out_data, int64_t out_data_len)           room for bytes
@@ -83,9 +84,12 @@ public:
         return item_.values[static_cast<size_t>(index)];
     }
     void add(bufview::Value value) { item_.values.push_back(value); }
-    void add_bytes(std::string bytes) {
+    // Bytes, or with another kind a text.
+    void add_bytes(std::string bytes, int32_t kind = BUFVIEW_VALUE_BYTES) {
         owned_.push_front(std::move(bytes));
-        add(bufview::Value(bufview::Bytes(owned_.front())));
+        bufview::Value value{bufview::Bytes(owned_.front())};
+        value.kind = kind;
+        add(value);
     }
 
 private:
@@ -130,6 +134,15 @@ public:
     void add_integer(int64_t value) { $self->add(value); }
     // The bits of an unsigned integer of 64 bits.
     void add_natural(int64_t bits) { $self->add(static_cast<uint64_t>(bits)); }
+    // An integer that no 64 bits hold.
+    void add_big_integer(double nearest) {
+        bufview::Value value;
+        value.kind = BUFVIEW_VALUE_BIGINT;
+        value.real = nearest;
+        $self->add(value);
+    }
+    void add_none() { $self->add(bufview::Value()); }
+    void add_text(const char *text) { $self->add_bytes(text, BUFVIEW_VALUE_TEXT); }
     void add_real(double value) { $self->add(value); }
     void add_complex(double real, double imag) { $self->add(std::complex<double>(real, imag)); }
     void add_bytes(const void *data, int64_t data_len) {
@@ -143,6 +156,7 @@ public:
 %newobject Storage::create_shared;
 %newobject Storage::map_shared;
 %newobject Storage::view;
+%newobject Storage::view_layout;
 
 %extend Storage {
     ~Storage() { bufview_storage_free($self); }
@@ -163,6 +177,25 @@ public:
     }
     View *view() {
         return model::result<View *>([&](auto out) { return bufview_view_create($self, out); });
+    }
+    // Items of a format, shape and strides; the one whose indices are all 0 lies at the offset.
+    View *view_layout(const char *text, const int64_t *numbers, int64_t numbers_len,
+                      const int64_t *more_numbers, int64_t more_numbers_len, int64_t offset,
+                      bool readonly) {
+        if (numbers_len != more_numbers_len || numbers_len > BUFVIEW_MAX_NDIM)
+            throw bufview::Error(BUFVIEW_ARGUMENT,
+                                 std::to_string(numbers_len) + " dimensions and " +
+                                     std::to_string(more_numbers_len) + " strides");
+        bufview_layout layout{};
+        layout.size = sizeof layout;
+        layout.format = text;
+        layout.ndim = static_cast<int32_t>(numbers_len);
+        layout.readonly = readonly ? 1 : 0;
+        layout.shape = numbers;
+        layout.strides = more_numbers;
+        layout.offset = offset;
+        return model::result<View *>(
+            [&](auto out) { return bufview_view_create_layout($self, &layout, out); });
     }
     int64_t size() {
         return model::result<int64_t>([&](auto out) { return bufview_storage_size($self, out); });
@@ -348,7 +381,9 @@ public:
         model::check(bufview_view_copy_bytes($self, order, out_data, out_data_len));
     }
     std::string hex(const char *text_or_null, int64_t group) {
-        return model::face($self)->hex(text_or_null != nullptr ? text_or_null : "", group);
+        return bufview::detail::text([&](char *out, int64_t capacity, int64_t *size) {
+            return bufview_view_hex($self, text_or_null, group, out, capacity, size);
+        });
     }
 
     bool equal(const View *other) {
@@ -439,140 +474,7 @@ public:
     void check() { model::check(bufview_file_check($self)); }
 }
 
-%newobject Scan::create;
-%newobject Scan::load;
-
-%extend Scan {
-    ~Scan() { bufview_scan_free($self); }
-    static Scan *create() {
-        return model::result<Scan *>([&](auto out) { return bufview_scan_create(out); });
-    }
-    static Scan *load(const void *data, int64_t data_len) {
-        return model::result<Scan *>(
-            [&](auto out) { return bufview_scan_load(data, data_len, out); });
-    }
-    // Each answers the number of the analyzer, by which its findings are asked for.
-    int64_t add_find(const void *data, int64_t data_len, int32_t flags, int64_t limit) {
-        return model::result<int64_t>([&](auto out) {
-            return bufview_scan_add_find($self, data, data_len, flags, limit, out);
-        });
-    }
-    int64_t add_digest(const char *text) {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_add_digest($self, text, out); });
-    }
-    int64_t add_histogram() {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_add_histogram($self, out); });
-    }
-    int64_t add_block_entropy(int64_t block, int64_t limit) {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_add_block_entropy($self, block, limit, out); });
-    }
-    int64_t add_strings(int64_t minimum, int64_t limit) {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_add_strings($self, minimum, limit, out); });
-    }
-    void feed(int64_t offset, const void *data, int64_t data_len) {
-        model::check(bufview_scan_feed($self, offset, data, data_len));
-    }
-    void finish() { model::check(bufview_scan_finish($self)); }
-    void reset() { model::check(bufview_scan_reset($self)); }
-    void cancel() { model::check(bufview_scan_cancel($self)); }
-    void merge(const Scan *other) { model::check(bufview_scan_merge($self, other)); }
-    // Bytes that the scan takes, saved; with less room than that nothing is written.
-    int64_t save(void *out_data, int64_t out_data_len) {
-        int64_t size = 0;
-        const bufview_status status = bufview_scan_save($self, out_data, out_data_len, &size);
-        if (status != BUFVIEW_LIMIT)
-            model::check(status);
-        return size;
-    }
-    int64_t offset() {
-        int64_t offset = 0;
-        int64_t length = 0;
-        model::check(bufview_scan_range($self, &offset, &length));
-        return offset;
-    }
-    int64_t length() {
-        int64_t offset = 0;
-        int64_t length = 0;
-        model::check(bufview_scan_range($self, &offset, &length));
-        return length;
-    }
-    int64_t analyzers() {
-        return model::result<int64_t>([&](auto out) { return bufview_scan_analyzers($self, out); });
-    }
-    int32_t kind(int64_t id) {
-        return model::result<int32_t>([&](auto out) { return bufview_scan_kind($self, id, out); });
-    }
-    int64_t nanoseconds(int64_t id) {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_nanoseconds($self, id, out); });
-    }
-    int64_t find_count(int64_t id) {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_find_count($self, id, out); });
-    }
-    // Each answers how many there were from the first one on, at most as many as there is room for.
-    int64_t find_offsets(int64_t id, int64_t first, int64_t *out_longs, int64_t out_longs_len) {
-        return model::result<int64_t>([&](auto out) {
-            return bufview_scan_find_offsets($self, id, first, out_longs_len, out_longs, out);
-        });
-    }
-    std::string digest_hex(int64_t id) {
-        return bufview::detail::text([&](char *out, int64_t capacity, int64_t *size) {
-            return bufview_scan_digest_hex($self, id, out, capacity, size);
-        });
-    }
-    // Room for 256 counts.
-    void histogram(int64_t id, int64_t *out_longs, int64_t out_longs_len) {
-        if (out_longs_len != 256)
-            throw bufview::Error(BUFVIEW_ARGUMENT, "a histogram has 256 counts, not " +
-                                                       std::to_string(out_longs_len));
-        model::check(bufview_scan_histogram($self, id, out_longs));
-    }
-    double entropy(int64_t id) {
-        return model::result<double>([&](auto out) { return bufview_scan_entropy($self, id, out); });
-    }
-    int64_t unique_bytes(int64_t id) {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_unique_bytes($self, id, out); });
-    }
-    int32_t most_common_byte(int64_t id) {
-        return model::result<int32_t>(
-            [&](auto out) { return bufview_scan_most_common_byte($self, id, out); });
-    }
-    int64_t block_count(int64_t id) {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_block_count($self, id, out); });
-    }
-    int64_t block_entropies(int64_t id, int64_t first, double *out_doubles,
-                            int64_t out_doubles_len) {
-        return model::result<int64_t>([&](auto out) {
-            return bufview_scan_block_entropies($self, id, first, out_doubles_len, out_doubles,
-                                                out);
-        });
-    }
-    int64_t strings_count(int64_t id) {
-        return model::result<int64_t>(
-            [&](auto out) { return bufview_scan_strings_count($self, id, out); });
-    }
-    // Two integers for each string: where it begins, and its length.
-    int64_t strings(int64_t id, int64_t first, int64_t *out_longs, int64_t out_longs_len) {
-        std::vector<int64_t> lengths(static_cast<size_t>(out_longs_len / 2));
-        std::vector<int64_t> offsets(lengths.size());
-        const auto found = model::result<int64_t>([&](auto out) {
-            return bufview_scan_strings($self, id, first, out_longs_len / 2, offsets.data(),
-                                        lengths.data(), out);
-        });
-        for (size_t i = 0; i < static_cast<size_t>(found); ++i) {
-            out_longs[2 * i] = offsets[i];
-            out_longs[2 * i + 1] = lengths[i];
-        }
-        return found;
-    }
-}
+%include "bufview_scan.i"
 
 %inline %{
 // Objects of a kind, one of enum bufview_kind_code, that have not been freed.
