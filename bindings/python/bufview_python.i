@@ -10,6 +10,7 @@
 %}
 
 %{
+#include "scan_run.h"
 #include "storage_object.h"
 #include "values.h"
 
@@ -226,6 +227,7 @@ static bool room_for_numbers(PyObject *object, Py_buffer *buffer, const char *co
 
 %include "../bufview.i"
 
+// What takes objects of Python lets others run by itself.
 %exception;
 %inline %{
 static PyObject *file_view(File *file, int64_t offset, int64_t length, PyObject *owner) {
@@ -235,7 +237,30 @@ static PyObject *file_view(File *file, int64_t offset, int64_t length, PyObject 
         const python::Unlocked unlocked;
         status = bufview_file_map(file, offset, length, &storage);
     }
-    return status == BUFVIEW_OK ? python::view_of_file(storage, owner) : python::raise_last(status);
+    return status == BUFVIEW_OK ? python::view_of_file(storage, owner, offset)
+                               : python::raise_last(status);
+}
+static PyObject *scan_view(Scan *scan, const View *view, int64_t first, int64_t length,
+                           int64_t threads, bool part, PyObject *progress) {
+    return python::run_scan(progress, first, length, threads, part, [&](auto *options) {
+        return bufview_scan_run_view(scan, view, options);
+    });
+}
+static PyObject *scan_file(Scan *scan, File *file, int64_t first, int64_t length, int64_t threads,
+                           bool part, PyObject *progress) {
+    return python::run_scan(progress, first, length, threads, part, [&](auto *options) {
+        return bufview_scan_run_file(scan, file, options);
+    });
+}
+static PyObject *digest_names() {
+    PyObject *names = PyList_New(0);
+    const char *name = nullptr;
+    for (int64_t i = 0; names != nullptr && (name = bufview_scan_digest_name(i)) != nullptr; ++i) {
+        const python::Ref text(PyUnicode_FromString(name));
+        if (!text || PyList_Append(names, text.get()) < 0)
+            Py_CLEAR(names);
+    }
+    return names;
 }
 %}
 

@@ -123,6 +123,7 @@ Memory *make() {
     memory->base = nullptr;
     memory->owner = nullptr;
     memory->is_file = false;
+    memory->position = 0;
     memory->lent = false;
     return memory;
 }

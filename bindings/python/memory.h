@@ -25,6 +25,8 @@ struct Memory {
     PyObject *owner;
     // A file may shrink: who reads its memory asks afterwards.
     bool is_file;
+    // Where in the file its first byte lies.
+    int64_t position;
     // Something that Python's collector cannot see holds the memory, too.
     bool lent;
 };

@@ -252,14 +252,17 @@ PyObject *view_of_storage(PyObject *self, PyTypeObject *type) {
     return view_of_lease(memory_of_view(view, nullptr, self, false), type);
 }
 
-PyObject *view_of_file(bufview_storage *handle, PyObject *owner) {
+PyObject *view_of_file(bufview_storage *handle, PyObject *owner, int64_t position) {
     bufview_view *view = nullptr;
     const bufview_status status = bufview_view_create(handle, &view);
     if (status != BUFVIEW_OK) {
         bufview_storage_free(handle);
         return raise_last(status);
     }
-    return view_of_lease(memory_of_view(view, handle, owner, true), &view_type);
+    Memory *memory = memory_of_view(view, handle, owner, true);
+    if (memory != nullptr)
+        memory->position = position;
+    return view_of_lease(memory, &view_type);
 }
 
 bool ready_storage(PyMethodDef *more) {

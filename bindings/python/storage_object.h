@@ -18,8 +18,9 @@ bufview_storage *storage_handle(PyObject *self);
 // An object of a handle, which it takes over.
 PyObject *storage_object(bufview_storage *handle);
 PyObject *view_of_storage(PyObject *self, PyTypeObject *type);
-// A view of bytes of a file, which is named as its owner. Takes the handle over.
-PyObject *view_of_file(bufview_storage *handle, PyObject *owner);
+// A view of bytes of a file from a position on; the file is named as their owner. Takes the handle
+// over.
+PyObject *view_of_file(bufview_storage *handle, PyObject *owner, int64_t position);
 
 bool ready_storage(PyMethodDef *more);
 

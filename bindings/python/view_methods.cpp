@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The methods that memoryview has, as it has them. Those beyond come from the class model.
+#include "interop.h"
 #include "values.h"
 
 #include <algorithm>
@@ -251,6 +252,20 @@ PyObject *index(PyObject *object, PyObject *args) {
     return PyLong_FromLongLong(found);
 }
 
+// Bytes of a file go by reference: path and position. Nothing else can be taken up elsewhere.
+PyObject *reduce(PyObject *object, PyObject *) {
+    const ViewObject *self = as_view(object);
+    if (!alive(self))
+        return nullptr;
+    const Memory *memory = self->memory;
+    if (!memory->is_file || !c_contiguous(self))
+        return raise(Kind::type, BUFVIEW_UNSUPPORTED, "cannot pickle '%s' object",
+                     Py_TYPE(object)->tp_name);
+    return PyObject_CallMethod(
+        memory->owner, "_reduce_view", "On", object,
+        static_cast<Py_ssize_t>(memory->position + (self->data - memory->base)));
+}
+
 PyObject *size_of(PyObject *object, PyObject *) {
     const ViewObject *self = as_view(object);
     size_t size = static_cast<size_t>(Py_TYPE(object)->tp_basicsize);
@@ -294,6 +309,10 @@ PyMethodDef view_methods[] = {
     {"index", index, METH_VARARGS,
      "index($self, value, start=0, stop=sys.maxsize, /)\n--\n\n"
      "Position, in C order, of the first item that equals a value."},
+    {"__dlpack__", with_keywords(to_dlpack), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"__dlpack_device__", dlpack_device, METH_NOARGS, nullptr},
+    {"__arrow_c_array__", with_keywords(to_arrow), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"__reduce_ex__", reduce, METH_O, nullptr},
     {"__sizeof__", size_of, METH_NOARGS, nullptr},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, nullptr},
     {nullptr, nullptr, 0, nullptr},

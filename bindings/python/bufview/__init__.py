@@ -21,23 +21,50 @@ from ._bufview import (
     TypeError,
     ValueError,
     View,
+    set_debug,
 )
 from ._status import Status
+from .file import File, open
+from .scanning import (
+    Matches,
+    Result,
+    Stats,
+    digest_names,
+    entropy,
+    find_all,
+    hash,
+    scan,
+    stats,
+    strings,
+)
 from .storage import Storage
 
 __all__ = [
     "BufferError",
     "CancelledError",
     "Error",
+    "File",
     "IndexError",
+    "Matches",
     "MemoryError",
     "NotImplementedError",
     "OSError",
+    "Result",
+    "Stats",
     "Status",
     "Storage",
     "TypeError",
     "ValueError",
     "View",
+    "digest_names",
+    "entropy",
+    "find_all",
+    "hash",
+    "open",
+    "scan",
+    "set_debug",
+    "stats",
+    "strings",
 ]
 
 _Sequence.register(View)

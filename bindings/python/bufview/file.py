@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""Files, looked at through views."""
+import os
+
+from . import _bufview
+from ._bufview import View
+
+_ACCESS = {"r": 0, "r+": 1, "c": 2}
+_IO = {"auto": 0, "map": 1, "pread": 2}
+
+
+def _choose(table, name, what):
+    try:
+        return table[name]
+    except KeyError:
+        raise _bufview.ValueError("%s is one of %s, not %r" % (what, ", ".join(table), name)) from None
+
+
+class File:
+    """An open file.
+
+    Views of it are the mapped file itself; what io="pread" opens, or cannot be mapped, is read in
+    windows instead, with the same results. A file that shrinks under a view is an OSError, in every
+    call that touched what is gone.
+    """
+
+    def __init__(self, path, mode="r", io="auto"):
+        access = _choose(_ACCESS, mode, "mode")
+        way = _choose(_IO, io, "io")
+        self.mode = mode
+        self.io = io
+        if isinstance(path, int):
+            self.name = path
+            self._file = _bufview.File.from_descriptor(path, access, way)
+            return
+        self.name = os.fspath(path)
+        try:
+            self._file = _bufview.File.open(self.name, access, way)
+        except OSError as error:
+            error.filename = self.name
+            raise
+
+    def _open(self):
+        if self._file is None:
+            raise _released("operation on a closed file: %r" % (self.name,))
+        return self._file
+
+    @property
+    def closed(self):
+        """Whether close() was called."""
+        return self._file is None
+
+    @property
+    def size(self):
+        """Bytes the file had when it was opened; None if only reading to the end will tell."""
+        size = self._open().size()
+        return None if size < 0 else size
+
+    @property
+    def mapped(self):
+        """Whether the bytes are reached by a mapping."""
+        return self._open().is_mapped()
+
+    def view(self, offset=0, length=None, format=None):
+        """A view of a range of the file, of bytes or of items of a format. Nothing is read."""
+        view = _bufview.file_view(self._open(), offset, -1 if length is None else length, self)
+        return view if format is None else view.cast(format)
+
+    def readinto(self, buffer, offset=0):
+        """Read bytes from an offset into a buffer; how many, fewer only at the end of the file."""
+        return self._open().read(offset, buffer)
+
+    def chunks(self, size, overlap=0, offset=0, length=None):
+        """Go through the file in views of `size` bytes, each with the last `overlap` of the one before.
+
+        Of a file that is not mapped they are windows that were read. The last one may be shorter.
+        """
+        if size < 1 or not 0 <= overlap < size:
+            raise _bufview.ValueError("chunks of %d bytes cannot overlap by %d" % (size, overlap))
+        stop = None if length is None else offset + length
+        if self.size is not None:
+            stop = self.size if stop is None else min(stop, self.size)
+        if self.mapped:
+            whole = self.view(offset, stop - offset)
+            for start in range(0, max(len(whole) - overlap, 1) if len(whole) else 0, size - overlap):
+                yield whole[start:start + size]
+            return
+        kept = b""
+        while stop is None or offset < stop:
+            room = size - len(kept)
+            window = bytearray(len(kept) + (room if stop is None else min(room, stop - offset)))
+            window[:len(kept)] = kept
+            count = self.readinto(View(window)[len(kept):], offset)
+            if count == 0:
+                return
+            offset += count
+            yield View(window)[:len(kept) + count]
+            kept = window[len(kept) + count - overlap:len(kept) + count] if overlap else b""
+
+    def check(self):
+        """Raise OSError unless the file is what it was when it was opened."""
+        self._open().check()
+
+    def close(self):
+        """Give the file back. Views of it stay valid. May be repeated."""
+        self._file = None
+
+    def __enter__(self):
+        self._open()
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def __len__(self):
+        size = self.size
+        if size is None:
+            raise _bufview.TypeError("a file of unknown size has no length")
+        return size
+
+    def __repr__(self):
+        return "<bufview.File %r mode=%r%s>" % (self.name, self.mode, " closed" if self.closed else "")
+
+    def __reduce__(self):
+        """By reference: whoever unpickles it opens the same path."""
+        if isinstance(self.name, int):
+            raise TypeError("cannot pickle a file of a descriptor")
+        return File, (os.path.abspath(self.name), self.mode, self.io)
+
+    def _reduce_view(self, view, position):
+        return _restore, (self, position, view.nbytes, view.format, view.shape)
+
+
+def _restore(file, position, nbytes, format, shape):
+    view = file.view(position, nbytes)
+    return view if (format, len(shape)) == ("B", 1) else view.cast(format, shape)
+
+
+def _released(text):
+    error = _bufview.ValueError(text)
+    error.status = -3
+    return error
+
+
+def open(path, mode="r", io="auto"):
+    """Open a file: to read ("r"), to write through to it ("r+"), or to write copies ("c").
+
+    `path` is a path or a descriptor, which is duplicated.
+    """
+    return File(path, mode, io)

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Views given to other libraries.
+#ifndef BUFVIEW_PYTHON_INTEROP_H
+#define BUFVIEW_PYTHON_INTEROP_H
+
+#include "view.h"
+
+namespace bufview::python {
+
+PyObject *to_dlpack(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *dlpack_device(PyObject *self, PyObject *unused);
+PyObject *to_arrow(PyObject *self, PyObject *args, PyObject *kwargs);
+
+}  // namespace bufview::python
+
+#endif
