@@ -13,13 +13,16 @@ namespace {
 // what is written might be part of the caller's.
 template <int64_t size>
 void copy_items(std::byte *to, const std::byte *from, const Side side) {
-    if (side.to_stride == size) {
-        for (int64_t i = 0; i < side.count; ++i) {
-            std::memcpy(to + i * size, from + i * side.from_stride, size);
-        }
-        return;
+    int64_t i = 0;
+    // Counting takes longer than moving: four at a time where that is all.
+    for (; side.to_stride == size && i + 4 <= side.count; i += 4) {
+        const std::byte *const four = from + i * side.from_stride;
+        std::memcpy(to + i * size, four, size);
+        std::memcpy(to + (i + 1) * size, four + side.from_stride, size);
+        std::memcpy(to + (i + 2) * size, four + 2 * side.from_stride, size);
+        std::memcpy(to + (i + 3) * size, four + 3 * side.from_stride, size);
     }
-    for (int64_t i = 0; i < side.count; ++i) {
+    for (; i < side.count; ++i) {
         std::memcpy(to + i * side.to_stride, from + i * side.from_stride, size);
     }
 }

@@ -224,5 +224,126 @@ TEST(FindItem, ThatGetsNoMemoryLeaksNothing) {
     }
 }
 
+// Long enough for several blocks, with what is looked for at and around their borders.
+TEST(Equal, NumbersOfAnyTypeInLongRuns) {
+    const int64_t count = 1500;
+    std::vector<int32_t> integers(count);
+    std::vector<double> reals(count);
+    std::vector<float> floats(count);
+    std::vector<int64_t> wide(count);
+    for (size_t i = 0; i < integers.size(); ++i) {
+        integers[i] = static_cast<int32_t>(i) - 700;
+        reals[i] = integers[i];
+        floats[i] = static_cast<float>(integers[i]);
+        wide[i] = integers[i];
+    }
+    const View views[] = {
+        lend(integers.data(), {.format = "i", .shape = {count}}),
+        lend(reals.data(), {.format = "d", .shape = {count}}),
+        lend(floats.data(), {.format = "f", .shape = {count}}),
+        lend(wide.data(), {.format = "q", .shape = {count}}),
+    };
+    for (const View &a : views) {
+        for (const View &b : views) {
+            EXPECT_TRUE(equal(a, b));
+        }
+    }
+    for (const size_t at : {size_t{0}, size_t{511}, size_t{512}, size_t{1499}}) {
+        const double before = reals[at];
+        reals[at] = before + 0.5;
+        EXPECT_FALSE(equal(views[0], views[1]));
+        EXPECT_FALSE(equal(views[1], views[2]));
+        reals[at] = std::nan("");
+        EXPECT_FALSE(equal(views[1], views[1]));
+        reals[at] = before;
+        wide[at] += int64_t{1} << 32;
+        EXPECT_FALSE(equal(views[0], views[3]));
+        wide[at] -= int64_t{1} << 32;
+    }
+    // 0.0 and -0.0 are the same number in different bytes; integers beyond 2^53 are no doubles.
+    reals[3] = -0.0;
+    integers[3] = 0;
+    floats[3] = 0;
+    EXPECT_TRUE(equal(views[0], views[1]));
+    EXPECT_TRUE(equal(views[1], views[2]));
+    wide.assign(wide.size(), (int64_t{1} << 53) + 1);
+    reals.assign(reals.size(), 0x1p53);
+    EXPECT_FALSE(equal(views[3], views[1]));
+}
+
+TEST(Equal, BytesThatLieApartInLongRuns) {
+    std::string a(30000, 'a');
+    std::string b(30000, 'b');
+    for (const int64_t size : {1, 3, 4, 5000}) {
+        const std::string format = std::to_string(size) + "s";
+        const int64_t count = 30000 / (2 * size);
+        const auto every = [&](std::string &text) {
+            return lend(text.data(),
+                        {.format = format.c_str(), .shape = {count}, .strides = {2 * size}});
+        };
+        std::string c = b;
+        for (int64_t i = 0; i < count; ++i) {
+            c.replace(static_cast<size_t>(i * 2 * size), static_cast<size_t>(size),
+                      static_cast<size_t>(size), 'a');
+        }
+        EXPECT_TRUE(equal(every(a), every(c)));
+        c[static_cast<size_t>((count - 1) * 2 * size + size - 1)] = 'x';
+        EXPECT_FALSE(equal(every(a), every(c)));
+    }
+}
+
+TEST(Find, NumbersOfAnyTypeInLongRuns) {
+    const int64_t count = 1000;
+    const struct {
+        const char *format;
+        Value wanted;
+    } table[] = {
+        {"b", number(-3)}, {">H", number(700)}, {"<i", number(-70000)}, {">q", number(1 << 20)},
+        {"f", real(0.5)},  {"d", real(0.1)},    {">f", real(0.5)},      {"f", number(7)},
+        {"e", real(0.5)},  {"hh", number(5)},
+    };
+    for (const auto &[format, wanted] : table) {
+        SCOPED_TRACE(format);
+        const FormatRef parsed = Format::parse(format);
+        const auto size = static_cast<size_t>(parsed->itemsize());
+        const std::vector<Value> values(static_cast<size_t>(parsed->value_count()), wanted);
+        std::string item(size, '\0');
+        parsed->pack(reinterpret_cast<std::byte *>(item.data()), values.data(), std::ssize(values));
+        for (const int64_t step : {1, 2, -1}) {
+            std::string bytes(size * 2 * static_cast<size_t>(count), '\0');
+            const auto stride = static_cast<int64_t>(size) * step;
+            const int64_t first = step < 0 ? static_cast<int64_t>(size) * (count - 1) : 0;
+            const View view =
+                lend(bytes.data(),
+                     {.format = format, .shape = {count}, .strides = {stride}, .offset = first});
+            EXPECT_EQ(find_item(view, values, 0, count), -1);
+            EXPECT_EQ(count_items(view, values), 0);
+            for (const int64_t at : {127, 128, 300, 999}) {
+                bytes.replace(static_cast<size_t>(first + at * stride), size, item);
+            }
+            EXPECT_EQ(find_item(view, values, 0, count), 127);
+            EXPECT_EQ(find_item(view, values, 128, count), 128);
+            EXPECT_EQ(find_item(view, values, 129, count), 300);
+            EXPECT_EQ(find_item(view, values, 301, 999), -1);
+            EXPECT_EQ(count_items(view, values), 4);
+        }
+    }
+}
+
+TEST(Find, FloatsThatNoItemHolds) {
+    float numbers[] = {0.1f, std::nanf(""), -0.0f, 3};
+    const View view = lend(numbers, {.format = "f", .shape = {4}});
+    const Value tenth = real(0.1);
+    EXPECT_EQ(find_item(view, {&tenth, 1}, 0, 4), -1);
+    const Value nan = real(std::nan(""));
+    EXPECT_EQ(count_items(view, {&nan, 1}), 0);
+    const Value zero = real(0.0);
+    EXPECT_EQ(find_item(view, {&zero, 1}, 0, 4), 2);
+    const Value large = number((int64_t{1} << 53) + 1);
+    EXPECT_EQ(count_items(view, {&large, 1}), 0);
+    const Value three = number(3);
+    EXPECT_EQ(find_item(view, {&three, 1}, 0, 4), 3);
+}
+
 }  // namespace
 }  // namespace bufview
