@@ -195,15 +195,24 @@ void look_chunk_by_chunk(bufview::File &file, int64_t size) {
 constexpr std::array digests{"md5", "sha256", "crc32c", "xxh3"};
 constexpr std::array texts{"GLIBC_2.34", "error", "copyright"};
 
+// Blocks of 1 MiB, larger ones in files that would have very many.
+int64_t block_for(int64_t size) {
+    int64_t block = MiB;
+    while (size / block > 100'000)
+        block *= 2;
+    return block;
+}
+
 struct Plan {
     bufview::Scan scan = bufview::Scan::create();
+    int64_t block;
     int64_t histogram = scan.add_histogram();
-    int64_t blocks = scan.add_block_entropy(MiB);
+    int64_t blocks = scan.add_block_entropy(block);
     int64_t strings = scan.add_strings(8, 0);
     std::vector<std::pair<std::string, int64_t>> finds;
     std::vector<std::pair<std::string, int64_t>> hashes;
 
-    Plan() {
+    explicit Plan(int64_t size) : block(block_for(size)) {
         for (const char *text : texts)
             finds.emplace_back(text, scan.add_find(text, 3));
         for (const char *name : digests)
@@ -256,8 +265,8 @@ void print_results(const Plan &plan) {
     if (const auto blocks = scan.block_entropies(plan.blocks); !blocks.empty()) {
         const auto [least, most] = std::minmax_element(blocks.begin(), blocks.end());
         const auto where = std::distance(blocks.begin(), most);
-        std::printf("  blocks      %zu of 1 MiB: %.3f to %.3f, the most at MiB %td\n",
-                    blocks.size(), *least, *most, where);
+        std::printf("  blocks      %zu of %" PRId64 " MiB: %.3f to %.3f, the most in block %td\n",
+                    blocks.size(), plan.block / MiB, *least, *most, where);
     }
     std::printf("  strings     %" PRId64 " of 8 characters or more\n",
                 scan.strings_count(plan.strings));
@@ -294,8 +303,8 @@ int demo(int argc, char **argv) {
     show_header(file.view());
     look_chunk_by_chunk(file, size);
 
-    Plan one;
-    Plan two;
+    Plan one(size);
+    Plan two(size);
     const Run first = run(one, file, 1);
     const Run second = run(two, file, 2);
     std::printf("\nall analyzers in one pass over the mapped file\n");

@@ -63,7 +63,7 @@ int use_library(bufview_view *old_view, bufview_storage *old_storage) {
         return 2;
     }
     bufview_storage *storage = nullptr;
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 600; ++i) {
         if (bufview_storage_create(16, &storage) != BUFVIEW_OK) {
             return 3;
         }
@@ -95,7 +95,7 @@ TEST(Process, ForksWhileThreadsHoldTheTable) {
             }
         });
     }
-    for (int i = 0; i < 200 && !HasFailure(); ++i) {
+    for (int i = 0; i < 60 && !HasFailure(); ++i) {
         EXPECT_EQ(0, in_child([&] { return use_library(view, storage); })) << "fork " << i;
     }
     stopping = true;

@@ -14,7 +14,7 @@ namespace capitest {
 namespace {
 
 uint64_t seed = 20260101;
-uint64_t calls = thread_sanitized ? 200'000 : sanitized ? 3'000'000 : 1'000'000;
+uint64_t calls = thread_sanitized ? 200'000 : sanitized ? 3'000'000 : 300'000;
 
 constexpr const char *formats[] = {"B",
                                    "b",
