@@ -74,7 +74,8 @@ void File::reserve(int64_t offset, int64_t length) {
         // posix_fallocate, which where the file system has no such call writes over the bytes.
         result = fallocate(descriptor_.number(), FALLOC_FL_KEEP_SIZE, offset, length);
     } while (result != 0 && errno == EINTR);
-    if (result != 0 && errno != EOPNOTSUPP && errno != ENOSYS) {
+    // Where it cannot be had, or a sandbox forbids to ask, there is still the guard.
+    if (result != 0 && errno != EOPNOTSUPP && errno != ENOSYS && errno != EPERM) {
         fail_system(errno, "cannot reserve room for", path());
     }
 }

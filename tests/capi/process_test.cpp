@@ -5,12 +5,17 @@
 
 #include <clocale>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -406,6 +411,78 @@ TEST(Process, SignalsInterruptNothing) {
     EXPECT_GT(ticks, 20);
     EXPECT_GT(rounds, 0);
     EXPECT_EQ(0, live());
+}
+
+// From here on the process is refused these system calls, as in a sandbox.
+bool forbid(std::initializer_list<long> calls) {
+    std::vector<sock_filter> program{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
+    for (const long call : calls) {
+        program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call), 0, 1));
+        program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
+    }
+    program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+    const sock_fprog whole{static_cast<unsigned short>(program.size()), program.data()};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &whole) == 0;
+}
+
+TEST(Process, DoesWithoutWhatASandboxForbids) {
+    if (sanitized) {
+        GTEST_SKIP() << "sanitizers need system calls of their own";
+    }
+    char name[] = "/tmp/bufview-sandbox-XXXXXX";
+    const int descriptor = mkstemp(name);
+    ASSERT_GE(descriptor, 0);
+    ASSERT_EQ(0, ftruncate(descriptor, 1 << 20));
+    close(descriptor);
+    const int result = in_child([&] {
+        if (!forbid({SYS_getrandom, SYS_fallocate, SYS_fstatfs, SYS_sched_getaffinity, SYS_clone,
+                     SYS_clone3, SYS_madvise, SYS_memfd_create})) {
+            return 77;
+        }
+        // Enough for a new chunk of the table.
+        std::vector<bufview_storage *> storages;
+        for (int i = 0; i < 2000; ++i) {
+            storages.push_back(new_storage(1));
+        }
+        for (bufview_storage *storage : storages) {
+            bufview_storage_free(storage);
+        }
+        bufview_file *file = nullptr;
+        bufview_view *view = nullptr;
+        bufview_scan *scan = nullptr;
+        int64_t id = 0;
+        if (bufview_file_open(name, BUFVIEW_FILE_READ_WRITE, BUFVIEW_IO_AUTO, &file) !=
+                BUFVIEW_OK ||
+            bufview_file_view(file, 0, -1, &view) != BUFVIEW_OK ||
+            bufview_scan_create(&scan) != BUFVIEW_OK ||
+            bufview_scan_add_histogram(scan, &id) != BUFVIEW_OK) {
+            return 1;
+        }
+        bufview_scan_options options = BUFVIEW_SCAN_OPTIONS_INIT;
+        options.threads = 4;
+        options.chunk = 64 * 1024;
+        int64_t counts[256] = {};
+        if (bufview_scan_run_file(scan, file, &options) != BUFVIEW_OK ||
+            bufview_scan_histogram(scan, id, counts) != BUFVIEW_OK || counts[0] != 1 << 20) {
+            return 2;
+        }
+        bufview_storage *shared = nullptr;
+        if (bufview_storage_create_shared(10, &shared) != BUFVIEW_IO ||
+            bufview_last_errno() != EPERM) {
+            return 3;
+        }
+        bufview_scan_free(scan);
+        bufview_view_free(view);
+        bufview_file_free(file);
+        return live() == 0 ? 0 : 4;
+    });
+    unlink(name);
+    if (result == 77) {
+        GTEST_SKIP() << "there is no seccomp here";
+    }
+    EXPECT_EQ(0, result);
 }
 
 bufview_view *late_view;
