@@ -144,6 +144,8 @@ std::string describe(const bufview::Value &value) {
     }
     case BUFVIEW_VALUE_FLOAT:
         return std::to_string(value.real);
+    case BUFVIEW_VALUE_UINT:
+        return std::to_string(static_cast<uint64_t>(value.integer));
     default:
         return std::to_string(value.integer);
     }

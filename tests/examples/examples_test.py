@@ -44,6 +44,17 @@ with tempfile.TemporaryDirectory() as folder:
     expect("search says in one line that a file is missing",
            (code, out, err.count("\n"), "missing" in err), (1, "", 1, True))
 
+    data = b"\x00\x01\x02\x03" + b"\xff" * 3000
+    sample.write_bytes(data)
+    code, out, err = run("demo", sample)
+    expect("demo succeeds", (code, err), (0, ""))
+    numbers = '"...." ' + " ".join(["4294967295"] * 3 + ["18446744073709551615"] * 6)
+    expect("demo shows unsigned numbers as such", numbers in out, True)
+    expect("demo gives the digest", hashlib.sha256(data).hexdigest() in out, True)
+    expect("demo gets the same from two threads", "the same results" in out, True)
+    # How much it may be is another test's; a sanitizer takes more.
+    expect("demo tells its memory", bool(re.search(r"peak anonymous memory [\d.]+ MiB", out)), True)
+
 blocks = re.findall(r"^```c\n(.*?)^```\n\n```\n(.*?)^```$", (root / "README.md").read_text(),
                     re.M | re.S)
 source = (root / "examples/readme.c").read_text().split("\n", 1)[1]
