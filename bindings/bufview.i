@@ -414,6 +414,46 @@ public:
             return bufview_view_index($self, values.data(), values.size(), start, stop, out);
         });
     }
+    void fill(const Values &values) {
+        model::check(bufview_view_fill($self, values.data(), values.size()));
+    }
+    // By value, from a view of the same shape and any format.
+    void convert(const View *source) { model::check(bufview_view_convert($self, source)); }
+    // Positions of bytes in C order, -1 for none.
+    int64_t find_bytes(const void *data, int64_t data_len, int64_t start, int64_t stop) {
+        return model::result<int64_t>([&](auto out) {
+            return bufview_view_find_bytes($self, data, data_len, start, stop, out);
+        });
+    }
+    int64_t rfind_bytes(const void *data, int64_t data_len, int64_t start, int64_t stop) {
+        return model::result<int64_t>([&](auto out) {
+            return bufview_view_rfind_bytes($self, data, data_len, start, stop, out);
+        });
+    }
+    int64_t count_bytes(const void *data, int64_t data_len, int64_t start, int64_t stop,
+                        int32_t flags) {
+        return model::result<int64_t>([&](auto out) {
+            return bufview_view_count_bytes($self, data, data_len, start, stop, flags, out);
+        });
+    }
+    // How many there were from the start on, at most as many as there is room for.
+    int64_t find_all_bytes(const void *data, int64_t data_len, int64_t start, int64_t stop,
+                           int32_t flags, int64_t *out_longs, int64_t out_longs_len) {
+        return model::result<int64_t>([&](auto out) {
+            return bufview_view_find_all_bytes($self, data, data_len, start, stop, flags,
+                                               out_longs, out_longs_len, out);
+        });
+    }
+    bool starts_with(const void *data, int64_t data_len, int64_t start, int64_t stop) {
+        return model::result<int32_t>([&](auto out) {
+                   return bufview_view_starts_with($self, data, data_len, start, stop, out);
+               }) != 0;
+    }
+    bool ends_with(const void *data, int64_t data_len, int64_t start, int64_t stop) {
+        return model::result<int32_t>([&](auto out) {
+                   return bufview_view_ends_with($self, data, data_len, start, stop, out);
+               }) != 0;
+    }
     void assign(const bufview_key *keys, int64_t keys_len, const View *source) {
         model::check(bufview_view_assign($self, keys, keys_len, source));
     }

@@ -113,12 +113,12 @@ namespace python = bufview::python;
 }
 %typemap(freearg) (double *out_doubles, int64_t out_doubles_len) { PyBuffer_Release(&buffer$argnum); }
 
-%typemap(in) const Values & (python::Arguments arguments, Values values) {
+%typemap(in) const Values & (python::Arguments arguments, Values item) {
     if (!python::add_values(arguments, $input))
         SWIG_fail;
     for (const bufview::Value &value : arguments.values)
-        values.add(value);
-    $1 = &values;
+        item.add(value);
+    $1 = &item;
 }
 
 %typemap(in) const char *path (PyObject *encoded = nullptr) {
@@ -133,6 +133,20 @@ namespace python = bufview::python;
         SWIG_fail;
 }
 %typemap(freearg) const char *text, const char *text_or_null ""
+
+// Bounds of a search, as bytes.find() takes them.
+%typemap(in) int64_t start, int64_t stop {
+    if ($input != Py_None && !_PyEval_SliceIndex($input, reinterpret_cast<Py_ssize_t *>(&$1)))
+        SWIG_fail;
+}
+%typemap(default) int64_t start "$1 = 0;"
+%typemap(default) int64_t stop "$1 = INT64_MAX;"
+%rename(find) View::find_bytes;
+%rename(rfind) View::rfind_bytes;
+%rename(startswith) View::starts_with;
+%rename(endswith) View::ends_with;
+%ignore View::count_bytes;
+%ignore View::find_all_bytes;
 
 // What Python has its own ways for: attributes, v[...], ==, hash(), in, memoryview's methods.
 %ignore Values;
@@ -179,6 +193,7 @@ namespace python = bufview::python;
 %ignore Storage::create;
 %ignore Storage::copy;
 %ignore Storage::view;
+%ignore Storage::view_layout;
 %ignore Storage::create_shared;
 %ignore Storage::map_shared;
 %ignore File::view;

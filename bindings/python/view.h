@@ -119,6 +119,12 @@ PyObject *subview(PyObject *self, PyObject *key);
 PyObject *iterate(PyObject *self);
 bool ready_iterator();
 
+// view_search.cpp
+PyObject *count(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *index(PyObject *self, PyObject *args);
+PyObject *find_all(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *split(PyObject *self, PyObject *separator);
+
 // view_buffer.cpp
 int get_buffer(PyObject *self, Py_buffer *buffer, int flags);
 void release_buffer(PyObject *self, Py_buffer *buffer);

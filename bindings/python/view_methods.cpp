@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The methods that memoryview has, as it has them. Those beyond come from the class model.
 #include "interop.h"
-#include "values.h"
 
 #include <algorithm>
 #include <cstring>
@@ -201,57 +200,6 @@ PyObject *cast(PyObject *object, PyObject *args, PyObject *kwargs) {
     return view_of_handle(self->memory, result);
 }
 
-// Calls with a value that is looked for.
-template <class Call>
-bufview_status with_value(ViewObject *self, PyObject *value, Call call) {
-    Arguments arguments;
-    if (!add_values(arguments, value))
-        return BUFVIEW_TYPE;
-    bufview_view *handle = handle_of(self);
-    if (handle == nullptr)
-        return BUFVIEW_TYPE;
-    bufview_status status = BUFVIEW_OK;
-    {
-        const Unlocked unlocked;
-        status =
-            call(handle, arguments.values.data(), static_cast<int64_t>(arguments.values.size()));
-    }
-    return status;
-}
-
-PyObject *count(PyObject *object, PyObject *value) {
-    ViewObject *self = as_view(object);
-    int64_t found = 0;
-    if (!alive(self))
-        return nullptr;
-    const bufview_status status =
-        with_value(self, value, [&](auto *view, auto *values, int64_t size) {
-            return bufview_view_count(view, values, size, &found);
-        });
-    if (status != BUFVIEW_OK)
-        return PyErr_Occurred() ? nullptr : raise_last(status);
-    return PyLong_FromLongLong(found);
-}
-
-PyObject *index(PyObject *object, PyObject *args) {
-    PyObject *value = nullptr;
-    Py_ssize_t start = 0;
-    Py_ssize_t stop = PY_SSIZE_T_MAX;
-    ViewObject *self = as_view(object);
-    if (!PyArg_ParseTuple(args, "O|nn:index", &value, &start, &stop) || !alive(self))
-        return nullptr;
-    int64_t found = 0;
-    const bufview_status status =
-        with_value(self, value, [&](auto *view, auto *values, int64_t size) {
-            return bufview_view_index(view, values, size, start, stop, &found);
-        });
-    if (status == BUFVIEW_VALUE)
-        return raise(Kind::value, status, "memoryview.index(x): x not found");
-    if (status != BUFVIEW_OK)
-        return PyErr_Occurred() ? nullptr : raise_last(status);
-    return PyLong_FromLongLong(found);
-}
-
 // Bytes of a file go by reference: path and position. Nothing else can be taken up elsewhere.
 PyObject *reduce(PyObject *object, PyObject *) {
     const ViewObject *self = as_view(object);
@@ -304,11 +252,19 @@ PyMethodDef view_methods[] = {
     {"subview", subview, METH_O,
      "subview($self, key, /)\n--\n\n"
      "As v[key], but always a view: of no dimensions where v[key] is an item."},
-    {"count", count, METH_O,
-     "count($self, value, /)\n--\n\nHow many items equal a value; of a record, a tuple."},
+    {"count", with_keywords(count), METH_VARARGS | METH_KEYWORDS,
+     "count($self, value, /, start=0, stop=None)\n--\n\n"
+     "How many items equal a value; of a record, a tuple. Of several bytes, how often they occur\n"
+     "in the bytes of the view from start to stop, without overlapping."},
     {"index", index, METH_VARARGS,
      "index($self, value, start=0, stop=sys.maxsize, /)\n--\n\n"
      "Position, in C order, of the first item that equals a value."},
+    {"find_all", with_keywords(find_all), METH_VARARGS | METH_KEYWORDS,
+     "find_all($self, data, /, start=0, stop=None, *, overlapping=True)\n--\n\n"
+     "Positions of all matches in the bytes of the view, as an array of 64-bit integers."},
+    {"split", split, METH_O,
+     "split($self, separator, /)\n--\n\n"
+     "The views between occurrences of a separator; the view has one dimension of bytes."},
     {"__dlpack__", with_keywords(to_dlpack), METH_VARARGS | METH_KEYWORDS, nullptr},
     {"__dlpack_device__", dlpack_device, METH_NOARGS, nullptr},
     {"__arrow_c_array__", with_keywords(to_arrow), METH_VARARGS | METH_KEYWORDS, nullptr},
