@@ -61,6 +61,16 @@ bufview_status bufview_format_field_info(const bufview_format *format, int64_t i
     });
 }
 
+bufview_status bufview_format_canonical(const bufview_format *format, char *out_text,
+                                        int64_t capacity, int64_t *out_len) {
+    return guard([&] {
+        clear_if_given(out_len);
+        const String text = Pin<FormatObject>(format)->format->canonical();
+        give_text(static_cast<int64_t>(text.size()), out_text, capacity, out_len,
+                  [&](char *out) { text.copy(out, text.size()); });
+    });
+}
+
 bufview_status bufview_format_field_name(const bufview_format *format, int64_t index,
                                          char *out_name, int64_t capacity, int64_t *out_len) {
     return guard([&] {

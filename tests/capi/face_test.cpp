@@ -147,6 +147,13 @@ TEST(Face, Analyses) {
     EXPECT_EQ(view.first_difference(view), -1);
 }
 
+TEST(Face, CanonicalFormats) {
+    EXPECT_EQ(bufview::Format::parse("@i").canonical(), "i");
+    EXPECT_EQ(bufview::Format::parse("T{ <h:x: b:y: }").canonical(), "T{<h:x:b:y:}");
+    EXPECT_EQ(bufview::Format::parse("=hxh").canonical(),
+              bufview::Format::parse("<h x h").canonical());
+}
+
 TEST(Face, RunsOfNativeNumbers) {
     View view = Storage::create(32).view().cast(">Q");
     const std::vector<uint64_t> large{UINT64_MAX, 1, 0, uint64_t{1} << 63};

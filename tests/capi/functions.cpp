@@ -26,6 +26,7 @@ std::vector<Function> file_functions() {
 
 std::vector<Function> runtime_functions() {
     return {
+        ROW(bufview_format_canonical, format(), room(), count(64, anything), optional(result())),
         ROW(bufview_format_field_count, format(), result()),
         ROW(bufview_format_field_format, format(), number(1, RANGE, RANGE),
             makes(BUFVIEW_KIND_FORMAT)),

@@ -64,6 +64,23 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status
 bufview_format_get_info(const bufview_format *format, bufview_format_info *out_info);
 
 /**
+ * Spells the same layout so that it means the same everywhere: byte orders and padding explicit, no
+ * blanks, standard sizes; the plain code for a native scalar.
+ *
+ * @param      format    Format.
+ * @param[out] out_text  Room for the text and its zero; null to ask for the size only.
+ * @param      capacity  Bytes there is room for; 0 if @p out_text is null.
+ * @param[out] out_len   Length of the text without its zero, also with BUFVIEW_LIMIT. Null is
+ *                       allowed.
+ * @retval BUFVIEW_LIMIT  There is not enough room.
+ * @since 0.1
+ */
+BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_format_canonical(const bufview_format *format,
+                                                                       char *out_text,
+                                                                       int64_t capacity,
+                                                                       int64_t *out_len);
+
+/**
  * Counts the fields of a record: those of the one T{} that the format consists of, or else the
  * parts of the format. Padding is a field only if it has a name, and a single scalar without one
  * has no fields.

@@ -47,6 +47,12 @@ public:
         detail::check(bufview_format_get_info(raw(), &out));
         return out;
     }
+    /** The same layout with explicit byte orders and padding. */
+    std::string canonical() const {
+        return detail::text([&](char *out, int64_t capacity, int64_t *size) {
+            return bufview_format_canonical(raw(), out, capacity, size);
+        });
+    }
     int64_t field_count() const {
         return detail::result<int64_t>(
             [&](auto out) { return bufview_format_field_count(raw(), out); });
