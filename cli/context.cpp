@@ -17,7 +17,7 @@ Failure describe(const std::string &name, const bufview::Error &error) {
     const std::string reason = error.status() == BUFVIEW_IO && number != 0 && number != ENXIO
                                    ? error.system_error().message()
                                    : std::string(error.what());
-    return Failure("{}: {}", printable(name), reason);
+    return Failure("{}: {}", name.empty() ? "''" : printable(name), reason);
 }
 
 Input open_input(const std::string &name, const Context &context) {

@@ -2,6 +2,7 @@
 // bufview entropy: how much information there is, in all or block by block.
 #include "arguments.h"
 #include "json.h"
+#include "new_file.h"
 #include "plot.h"
 
 #include <CLI/App.hpp>
@@ -159,8 +160,11 @@ int run_entropy(Context &context, const Options &options) {
         out.print("],\"size\":{},\"entropy\":{}}}\n", blocks.size(), json_text(blocks.entropy()));
     else if (!list)
         out.print("{:.6f}\n", blocks.entropy());
-    if (!options.svg.empty())
-        write_file(options.svg, plot.svg(input.name, block, blocks.size(), blocks.entropy()));
+    if (!options.svg.empty()) {
+        NewFile file(options.svg);
+        file.write(plot.svg(input.name, block, blocks.size(), blocks.entropy()));
+        file.commit();
+    }
     return exit_ok;
 }
 
@@ -169,6 +173,7 @@ int run_entropy(Context &context, const Options &options) {
 void add_entropy_command(CLI::App &app, Context &context) {
     CLI::App *command =
         add_command(app, "entropy", "Bits of information in a byte, over all or for each block");
+    command->footer("Example: bufview entropy --block 64KiB --svg plot.svg firmware.bin");
     auto options = std::make_shared<Options>();
     add_number(
         *command, "--block", "SIZE", "Print offset and entropy of each block of so many bytes",

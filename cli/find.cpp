@@ -136,6 +136,7 @@ std::string parse_hex(std::string_view option, std::string_view text) {
 void add_find_command(CLI::App &app, Context &context) {
     CLI::App *command = add_command(
         app, "find", "Offsets of a text, one a line, ascending, overlapping matches too");
+    command->footer("Example: bufview find --hex 'ff d8 ff' --limit 10 disk.img");
     auto options = std::make_shared<Options>();
     const CLI::Option *text = command->add_option("TEXT", "Text to find; there is none with --hex");
     const CLI::Option *file = command->add_option("FILE", "File, or - for the standard input");

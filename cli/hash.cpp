@@ -154,6 +154,7 @@ int run_hash(Context &context, const Options &options) {
 
 void add_hash_command(CLI::App &app, Context &context) {
     CLI::App *command = add_command(app, "hash", "Digests of files, as sha256sum prints them");
+    command->footer("Example: bufview hash -a md5,sha256 *.iso");
     auto options = std::make_shared<Options>();
     add_number(
         *command, "-a,--algorithm", "ALG[,ALG...]",

@@ -38,6 +38,8 @@ int parse_and_run(Context &context, int argc, char **argv) {
     add_entropy_command(app, context);
     add_strings_command(app, context);
     add_view_command(app, context);
+    add_records_command(app, context);
+    add_convert_command(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp &) {

@@ -6,15 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstdlib>
-#include <fcntl.h>
 #include <iterator>
-#include <memory>
-#include <sys/stat.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace cli {
 namespace {
@@ -60,38 +53,6 @@ std::string offset_label(int64_t offset) {
         ++unit;
     }
     return fmt::format("{}{}", offset, units[unit]);
-}
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor() {
-        if (number_ >= 0)
-            ::close(number_);
-    }
-    int get() const { return number_; }
-    int close() { return ::close(std::exchange(number_, -1)); }
-
-private:
-    int number_;
-};
-
-[[noreturn]] void fail(const std::string &path, int error_number) {
-    throw Failure("{}: {}", printable(path), std::generic_category().message(error_number));
-}
-
-void write_all(Descriptor &file, const std::string &path, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(file.get(), text.data(), text.size());
-        if (written >= 0)
-            text.remove_prefix(static_cast<size_t>(written));
-        else if (errno != EINTR)
-            fail(path, errno);
-    }
-    if (file.close() != 0)
-        fail(path, errno);
 }
 
 }  // namespace
@@ -185,43 +146,6 @@ std::string Plot::svg(const std::string &title, int64_t block, int64_t size, dou
     }
     fmt::format_to(out, "</svg>\n");
     return fmt::to_string(text);
-}
-
-void write_file(const std::string &path, const std::string &text) {
-    struct stat status {};
-    const bool exists = ::stat(path.c_str(), &status) == 0;
-    if (exists && !S_ISREG(status.st_mode)) {
-        // A device or a pipe is written to, and never replaced by a file.
-        Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-        if (file.get() < 0)
-            fail(path, errno);
-        write_all(file, path, text);
-        return;
-    }
-    // Of a link the target is replaced, not the link.
-    std::string target = path;
-    if (exists) {
-        const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
-                                                               std::free);
-        if (real)
-            target = real.get();
-    }
-    std::string temporary = target + ".XXXXXX";
-    Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-    if (file.get() < 0)
-        fail(path, errno);
-    try {
-        const mode_t mask = ::umask(0);
-        ::umask(mask);
-        if (::fchmod(file.get(), exists ? status.st_mode & 0777 : 0666 & ~mask) != 0)
-            fail(path, errno);
-        write_all(file, path, text);
-        if (::rename(temporary.c_str(), target.c_str()) != 0)
-            fail(path, errno);
-    } catch (...) {
-        ::unlink(temporary.c_str());
-        throw;
-    }
 }
 
 }  // namespace cli

@@ -29,7 +29,4 @@ private:
     int64_t blocks_in_column_ = 1;
 };
 
-// Writes a file so that it is there as a whole or, if this throws Failure, as it was before.
-void write_file(const std::string &path, const std::string &text);
-
 }  // namespace cli

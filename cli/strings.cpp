@@ -89,6 +89,7 @@ int run_strings(Context &context, const Options &options) {
 void add_strings_command(CLI::App &app, Context &context) {
     CLI::App *command =
         add_command(app, "strings", "Printable text in any file, as `strings -a` prints it");
+    command->footer("Example: bufview strings -n 8 --offsets program");
     auto options = std::make_shared<Options>();
     add_number(
         *command, "-n,--bytes", "N", "Characters that a string has at least; 4 by default",

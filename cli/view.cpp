@@ -63,13 +63,16 @@ std::vector<int64_t> parse_shape(const std::string &text, const std::string &for
     return shape;
 }
 
-// "1:10:2", "5", "...", or several of them between commas.
+// "1:10:2", "5", "...", "None" for a new axis, or several of them between commas.
 std::vector<bufview::Key> parse_slice(const std::string &text) {
     static constexpr int64_t any = std::numeric_limits<int64_t>::min();
     std::vector<bufview::Key> keys;
-    for (const std::string &word : split(text, ',')) {
-        if (word == "...") {
-            keys.emplace_back(bufview::ellipsis);
+    std::string plain = text;
+    std::erase(plain, ' ');
+    for (const std::string &word : split(plain, ',')) {
+        if (word == "..." || word == "None") {
+            keys.push_back(word == "..." ? bufview::Key(bufview::ellipsis)
+                                         : bufview::Key(bufview::new_axis));
             continue;
         }
         const std::vector<std::string> parts = split(word, ':');
@@ -142,6 +145,7 @@ int run_view(Context &context, const Options &options) {
 void add_view_command(CLI::App &app, Context &context) {
     CLI::App *command =
         add_command(app, "view", "Items of a file: sliced, cast and shaped without copying");
+    command->footer("Example: bufview view image.raw --shape 480,640,3 --slice '::2,::2,0'");
     auto options = std::make_shared<Options>();
     const CLI::Option *cast =
         command
@@ -152,7 +156,7 @@ void add_view_command(CLI::App &app, Context &context) {
         ->type_name("A,B");
     command
         ->add_option("--slice", options->slice,
-                     "Part to show, as in Python; several dimensions between commas")
+                     "Part to show, as in Python: \"5\", \"1:3,::2\", \"...,0\", \"None,:\"")
         ->type_name("START:STOP:STEP");
     command->add_flag("--hex", options->hex, "Print the bytes as hexadecimal digits");
     command->add_flag("--list", options->list,

@@ -8,6 +8,7 @@ import time
 
 COMMANDS = {
     "scan": [], "find": ["x"], "hash": [], "stats": [], "entropy": [], "strings": [], "view": [],
+    "records": ["-f", "B"],
 }
 
 
@@ -26,6 +27,7 @@ def files(h):
             if os.geteuid() != 0:
                 h.fails(f"{command} {io}: a file that may not be read", command, *words, locked,
                         *io, says="Permission denied")
+        h.fails(f"{command}: no name", command, *words, "", says="'': No such file")
         h.fails(f"{command}: a name with a line break", command, *words, missing + "\nx",
                 says="missing?x")
         h.fails(f"{command}: a pipe that cannot be mapped", command, *words, "-", "--io", "map",
@@ -76,7 +78,9 @@ def help_and_version(h):
     h.equal("version", h.out("--version").split()[0], b"bufview")
     text = h.out("--help").decode()
     h.equal("help names every command", [name for name in COMMANDS if name not in text], [])
-    for command in COMMANDS:
+    h.equal("help gives examples", b"Example: bufview hash -a md5,sha256 *.iso\n" in
+            h.out("hash", "--help"), True)
+    for command in [*COMMANDS, "convert"]:
         text = h.out(command, "--help").decode()
         h.equal(f"help of {command}", [option for option in (
             "--json", "--threads", "--chunk", "--io", "--no-progress", "FILE") if option not in text],
@@ -86,7 +90,7 @@ def help_and_version(h):
 def lost_output(h):
     path = h.file("many", b"x" * 200_000)
     for args in (["find", "x", path], ["strings", path], ["hash", path], ["stats", path],
-                 ["entropy", path], ["view", path], ["scan", path], ["--help"], ["--version"]):
+                 ["entropy", path], ["view", path], ["scan", path], ["records", "-f", "B", path], ["--help"], ["--version"]):
         with open("/dev/full", "wb") as full:
             h.fails(f"a full disk: {args[0]}", *args, stdout=full,
                     says="standard output: No space left on device")

@@ -10,6 +10,7 @@ import sys
 import analysis
 import errors
 import hashes
+import records
 import searches
 import views
 from harness import Harness
@@ -18,7 +19,7 @@ from harness import Harness
 def main():
     harness = Harness(sys.argv[1])
     try:
-        for module in (hashes, searches, analysis, views, errors):
+        for module in (hashes, searches, analysis, views, records, errors):
             harness.suite(module.TESTS)
     finally:
         harness.close()

@@ -61,6 +61,12 @@ def lists(h):
     h.equal("a slice of three dimensions",
             h.out("view", path, "--cast", "i", "--shape", "10,6,20", "--slice", "1:9:3,-1,::-1")
             .decode(), str([plane[-1][::-1] for plane in shaped[1:9:3]]) + "\n")
+    h.equal("a new axis and spaces", h.out("view", path, "--cast", "i", "--shape", "10,6,20",
+                                           "--slice", "None, 2, ..., 1:3").decode(),
+            str([[row[1:3] for row in shaped[2]]]) + "\n")
+    h.equal("records and columns of a slice",
+            h.out("view", path, "--cast", "<T{H:a:(2)B:b:}", "--shape", "30,40", "--slice", "4,::39")
+            .decode(), str([struct.unpack_from("<H2B", data, 4 * (160 + i)) for i in (0, 39)]) + "\n")
     h.equal("one item",
             h.out("view", path, "--cast", "i", "--shape", "10,6,20", "--slice", "9,...,5,4")
             .decode(), f"{shaped[9][5][4]}\n")
