@@ -175,6 +175,10 @@ def conversions(h):
     h.equal("nothing", converted("<h", ">d", b""), b"")
     h.equal("too large for a float is infinite",
             converted("<d", "<f", struct.pack("<d", 1e300)), struct.pack("<f", math.inf))
+    h.equal("records", converted("<hxd", ">dq", struct.pack("<hxdhxd", 1, 2.0, -3, 4.0)),
+            struct.pack(">dqdq", 1, 2, -3, 4))
+    h.equal("padding is zero", converted("<h", "<hxx", struct.pack("<hh", 1, 2)),
+            b"\1\0\0\0\2\0\0\0")
     path = h.file("same", struct.pack("<3H", 1, 2, 3))
     os.chmod(path, 0o640)
     os.symlink(path, h.folder / "link")
@@ -206,6 +210,8 @@ def failing_conversions(h):
          says="item 200001, at byte 1600008: -1 does not fit '<I'")
     kept("no integer", "--from", "<d", "--to", "<q", h.file("d", struct.pack("<2d", 1, 2.5)), out,
          says="item 1, at byte 8: 2.5 does not fit '<q'")
+    kept("a record", "--from", "<hh", "--to", "<BB", h.file("hh", struct.pack("<4h", 1, 2, 3, -4)),
+         out, says="item 1, at byte 4: ")
     kept("no whole item", "--from", "<q", "--to", ">q", h.file("nine", b"123456789"), out,
          says="the item at offset 8 has 1 of 8 bytes")
     kept("no whole item in a pipe", "--from", "<q", "--to", ">q", "-", out, stdin=b"12345",
