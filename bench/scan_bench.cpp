@@ -77,6 +77,18 @@ void add_pattern(Scan &scan, std::string_view pattern) {
                   static_cast<int64_t>(pattern.size()), 1000);
 }
 
+// Words of letters that have nothing to do with the data.
+void add_patterns(Scan &scan, int64_t count, int64_t length) {
+    const std::string noise = random_data(count * length);
+    std::string letters;
+    for (const char c : noise) {
+        letters += static_cast<char>('a' + static_cast<uint8_t>(c) % 26);
+    }
+    const std::vector<int64_t> lengths(static_cast<size_t>(count), length);
+    scan.add_analyzer(FindManyAnalyzer::make(reinterpret_cast<const std::byte *>(letters.data()),
+                                             count * length, lengths.data(), count, false, 1000));
+}
+
 void add(const std::string &name, const std::string &kind, const Add &analyzers) {
     for (const int64_t threads : {1, 2}) {
         const std::string full = name + "/" + kind + "/on:" + std::to_string(threads);
@@ -107,6 +119,27 @@ void register_all() {
         [](Scan &s) { add_pattern(s, std::string_view("\0\0\0\0\0\0\0\0\0\0\0\0\0", 13)); });
     add("find/1-rare", "mix", [](Scan &s) { add_pattern(s, "~"); });
     add("find/1-frequent", "mix", [](Scan &s) { add_pattern(s, " "); });
+    add("find/13-adversarial", "zero",
+        [](Scan &s) { add_pattern(s, std::string_view("\0\0\0\0\0\0\0\0\0\0\0\0x", 13)); });
+    add("find/1001-adversarial", "zero",
+        [](Scan &s) { add_pattern(s, std::string(500, '\0') + "x" + std::string(500, '\0')); });
+    for (const int64_t count : {10, 1000, 10000}) {
+        for (const int64_t length : {4, 8, 12}) {
+            add("find-many/" + std::to_string(count) + "x" + std::to_string(length), "mix",
+                [=](Scan &s) { add_patterns(s, count, length); });
+        }
+    }
+    for (const int64_t n : {2, 4, 8}) {
+        add("ngrams/" + std::to_string(n), "mix",
+            [=](Scan &s) { s.add_analyzer(NgramsAnalyzer::make(n, int64_t{64} << 20)); });
+    }
+    add("lines", "mix", [](Scan &s) { s.add_analyzer(LinesAnalyzer::make(1000)); });
+    add("text/utf8", "mix",
+        [](Scan &s) { s.add_analyzer(TextAnalyzer::make(Encoding::utf8, 4, 1000)); });
+    add("text/utf16", "mix",
+        [](Scan &s) { s.add_analyzer(TextAnalyzer::make(Encoding::utf16_le, 4, 1000)); });
+    add("correlation", "mix",
+        [](Scan &s) { s.add_analyzer(std::make_unique<CorrelationAnalyzer>()); });
     for (const char *kind : {"mix", "rnd", "zero"}) {
         add("histogram", kind, [](Scan &s) { s.add_histogram(); });
     }

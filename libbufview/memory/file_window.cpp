@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace bufview {
@@ -17,6 +18,20 @@ std::byte *room(Scratch &scratch, int64_t length) {
         scratch.resize(static_cast<size_t>(length));
     }
     return scratch.data();
+}
+
+// What a hole reads as. Never written to, so that it takes one page of memory.
+constinit std::byte zeros[int64_t{1} << 20] = {};
+
+// True if the file system has no data for any of these bytes. Moves the descriptor's position.
+bool is_hole(int descriptor, int64_t offset, int64_t length) {
+    const off_t data = lseek(descriptor, offset, SEEK_DATA);
+    if (data >= 0 ? data < offset + length : errno != ENXIO) {
+        return false;
+    }
+    // Behind the end of a file that has become shorter there is no data either.
+    struct stat info;
+    return fstat(descriptor, &info) == 0 && info.st_size >= offset + length;
 }
 
 }  // namespace
@@ -34,6 +49,11 @@ std::span<const std::byte> File::window(int64_t offset, int64_t length, Scratch 
         fail(Status::range, "%lld bytes at offset %lld are outside the %lld bytes of %s",
              static_cast<long long>(length), static_cast<long long>(offset),
              static_cast<long long>(size), QuotedPath(path()).c_str());
+    }
+    // The position of a descriptor that came from somebody else is not ours to move.
+    if (regular_ && opened_ && length > 0 && length <= std::ssize(zeros) &&
+        is_hole(descriptor_.number(), offset, length)) {
+        return {zeros, static_cast<size_t>(length)};
     }
     if (mode_ == Mode::mapped) {
         return {mapping_.data() + offset, static_cast<size_t>(length)};

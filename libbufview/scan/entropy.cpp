@@ -47,43 +47,45 @@ double product_of(int64_t n) {
 }
 
 // H = log2(N) - sum(n * log2(n)) / N. The difference cannot be trusted to be exact where people
-// expect it - 0 for one value, 1 for two, 8 for all equally often - so those are told apart. Counts
-// are added from the smallest byte value up, so that the last bit is always the same.
+// expect it - 0 for one value, 1 for two, 8 for all equally often - so those are told apart. There
+// are eight sums, so that they do not wait for each other, and each is added up from the smallest
+// byte value up, so that the last bit is always the same.
 class Shannon {
 public:
-    void add(int64_t count) {
+    void add(size_t value, int64_t count) {
         total_ += count;
-        least_ = std::min(least_, count);
+        // Zero is the largest of these.
+        least_less_one_ = std::min(least_less_one_, static_cast<uint64_t>(count) - 1);
         most_ = std::max(most_, count);
-        ++unique_;
-        sum_ += product_of(count);
+        unique_ += count != 0 ? 1 : 0;
+        sums_[value % 8] += product_of(count);
     }
     double entropy() const {
         if (total_ == 0) {
             return 0;
         }
-        if (least_ == most_) {
+        if (least_less_one_ + 1 == static_cast<uint64_t>(most_)) {
             return log2_of(unique_);
         }
-        return std::clamp(log2_of(total_) - sum_ / static_cast<double>(total_), 0.0, 8.0);
+        const double sum = ((sums_[0] + sums_[4]) + (sums_[1] + sums_[5])) +
+                           ((sums_[2] + sums_[6]) + (sums_[3] + sums_[7]));
+        return std::clamp(log2_of(total_) - sum / static_cast<double>(total_), 0.0, 8.0);
     }
 
 private:
     int64_t total_ = 0;
-    int64_t least_ = INT64_MAX;
+    uint64_t least_less_one_ = UINT64_MAX;
     int64_t most_ = 0;
     int64_t unique_ = 0;
-    double sum_ = 0;
+    double sums_[8] = {};
 };
 
 }  // namespace
 
 double entropy_of(const Counts &counts) {
     Shannon shannon;
-    for (const int64_t count : counts) {
-        if (count != 0) {
-            shannon.add(count);
-        }
+    for (size_t value = 0; value < 256; ++value) {
+        shannon.add(value, counts[value]);
     }
     return shannon.entropy();
 }
@@ -99,7 +101,8 @@ double small_entropy(const std::byte *data, int64_t size) {
     Shannon shannon;
     for (int word = 0; word < 4; ++word) {
         for (uint64_t bits = present[word]; bits != 0; bits &= bits - 1) {
-            shannon.add(counts[64 * word + std::countr_zero(bits)]);
+            const auto value = static_cast<size_t>(64 * word + std::countr_zero(bits));
+            shannon.add(value, counts[value]);
         }
     }
     return shannon.entropy();

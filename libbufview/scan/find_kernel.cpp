@@ -15,9 +15,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
 
-// Bytes that are compared by vectors. What is left of longer patterns is compared one candidate at
-// a time.
-constexpr int64_t compared_by_lanes = 36;
 // Bytes of comparisons that are paid for by passing one byte, and the most that can be saved up.
 constexpr int64_t credit_rate = 8;
 constexpr int64_t credit_most = int64_t{1} << 30;
@@ -30,15 +27,24 @@ public:
            int64_t *out)
         : needle_(needle), pattern_(needle.bytes()), masks_(needle.masks()), data_(data),
           cursor_(cursor), out_(out), starts_(size - needle.size() + 1),
-          compared_(std::min(needle.size(), compared_by_lanes)), first_(needle.first_probe()),
+          compared_(std::min(needle.size(), Needle::compared)), first_(needle.first_probe()),
           second_(needle.second_probe()) {}
 
+    int64_t run() { return needle_.size() == 1 ? run<true>() : run<false>(); }
+
+private:
+    // `Single` if there is one byte to look for, and nothing to compare after it.
+    template <bool Single>
     int64_t run() {
         const Bytes d;
         const auto lanes = static_cast<int64_t>(hn::Lanes(d));
         int64_t at = cursor_.at;
         const auto probe = [&](int64_t start) HWY_ATTR {
-            return hn::And(equal(start, first_), equal(start, second_));
+            if constexpr (Single) {
+                return equal(start, 0);
+            } else {
+                return hn::And(equal(start, first_), equal(start, second_));
+            }
         };
         const auto room = [&] { return out_ == nullptr || count_ + 4 * lanes <= find_batch; };
 
@@ -82,7 +88,6 @@ public:
         return count_;
     }
 
-private:
     // Of as many positions as there are lanes: whether the byte `at` matches there.
     HWY_INLINE auto equal(int64_t start, int64_t at) const {
         const Bytes d;
@@ -96,19 +101,14 @@ private:
     template <class M>
     HWY_INLINE void take(int64_t start, M mask) {
         const Bytes d;
-        if (hn::AllFalse(d, mask)) {
+        uint64_t bits = mask_bits(d, mask);
+        if (bits == 0) {
             return;
         }
-        for (int64_t i = compared_ > 2 ? 0 : compared_; i < compared_; i += 4) {
-            // The pattern may end within these four: its last byte is compared again then.
-            for (int64_t k = i; k < i + 4; ++k) {
-                mask = hn::And(mask, equal(start, std::min(k, compared_ - 1)));
-            }
-            if (hn::AllFalse(d, mask)) {
-                return;
-            }
+        if (compared_ > 2) {
+            bits = __builtin_popcountll(bits) > few ? compare_all(start, bits)
+                                                    : compare_each(start, bits);
         }
-        uint64_t bits = mask_bits(d, mask);
         if (compared_ < needle_.size()) {
             bits = keep_matches(start, bits);
         }
@@ -120,6 +120,62 @@ private:
             out_[count_++] = start + __builtin_ctzll(bits);
             bits &= bits - 1;
         }
+    }
+
+    // More candidates than these in a vector are compared all at once.
+    static constexpr int few = 6;
+
+    // Keeps the candidates whose first `compared_` bytes match. One at a time, a vector each.
+    HWY_INLINE uint64_t compare_each(int64_t start, uint64_t candidates) const {
+        const Bytes d;
+        const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+        const int64_t last = starts_ - 1 + needle_.size() - lanes;
+        if (compared_ > lanes || start + lanes - 1 > last) {
+            return compare_all(start, candidates);
+        }
+        const auto pattern = hn::LoadU(d, needle_.first_bytes());
+        const auto masks = hn::LoadU(d, needle_.first_masks());
+        uint64_t matches = 0;
+        for (; candidates != 0; candidates &= candidates - 1) {
+            const int lane = __builtin_ctzll(candidates);
+            const auto differ =
+                hn::And(hn::Xor(hn::LoadU(d, data_ + start + lane), pattern), masks);
+            const bool same = hn::AllTrue(d, hn::Eq(differ, hn::Zero(d)));
+            matches |= uint64_t{same} << lane;
+        }
+        return matches;
+    }
+
+    // All of them at a time, byte by byte of the pattern. Differences are gathered instead of
+    // masks, which would wait for each other.
+    HWY_NOINLINE uint64_t compare_all(int64_t start, uint64_t candidates) const {
+        const Bytes d;
+        const auto differ = [&](int64_t at) HWY_ATTR {
+            // The pattern may end within a group: its last byte is compared again then.
+            at = std::min(at, compared_ - 1);
+            const auto bytes = hn::Xor(hn::LoadU(d, data_ + start + at), hn::Set(d, pattern_[at]));
+            if constexpr (Masked) {
+                return hn::And(bytes, hn::Set(d, masks_[at]));
+            } else {
+                return bytes;
+            }
+        };
+        auto even = hn::Zero(d);
+        auto odd = hn::Zero(d);
+        for (int64_t at = 0; at < compared_; at += 6) {
+            even = hn::Or(even, differ(at));
+            odd = hn::Or(odd, differ(at + 1));
+            even = hn::Or(even, differ(at + 2));
+            odd = hn::Or(odd, differ(at + 3));
+            even = hn::Or(even, differ(at + 4));
+            odd = hn::Or(odd, differ(at + 5));
+            const uint64_t same = mask_bits(d, hn::Eq(hn::Or(even, odd), hn::Zero(d)));
+            candidates &= same;
+            if (candidates == 0) {
+                break;
+            }
+        }
+        return candidates;
     }
 
     HWY_NOINLINE uint64_t keep_matches(int64_t start, uint64_t candidates) {

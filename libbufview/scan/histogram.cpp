@@ -26,9 +26,7 @@ void count_word(uint64_t word, Tables &t) {
     }
 }
 
-}  // namespace
-
-void add_histogram(const std::byte *data, int64_t size, Counts &counts) {
+void add_by_tables(const std::byte *data, int64_t size, Counts &counts) {
     // Below this size, clearing and adding up the tables costs more than it saves.
     constexpr int64_t small = 384;
     // The counters have 32 bits.
@@ -68,6 +66,15 @@ void add_histogram(const std::byte *data, int64_t size, Counts &counts) {
         size -= part;
     }
     reference::add_histogram(data, size, counts);
+}
+
+}  // namespace
+
+void add_histogram(const std::byte *data, int64_t size, Counts &counts) {
+    // Below this size the columns are not worth it.
+    constexpr int64_t least = 2048;
+    const int64_t done = size >= least ? add_histogram_by_columns(data, size, counts) : 0;
+    add_by_tables(data + done, size - done, counts);
 }
 
 int unique_in(const Counts &counts) {

@@ -12,6 +12,9 @@ using Counts = int64_t[256];
 // Adds the number of occurrences of each byte value to `counts`.
 void add_histogram(const std::byte *data, int64_t size, Counts &counts);
 
+// The same without tables, as far as this processor can: returns how many bytes were counted.
+int64_t add_histogram_by_columns(const std::byte *data, int64_t size, Counts &counts);
+
 // Shannon entropy in bits for each byte, 0 to 8; 0 if there are no bytes. Made from the counts by
 // plain arithmetic without the mathematical library, whose last bit depends on the processor.
 double entropy_of(const Counts &counts);

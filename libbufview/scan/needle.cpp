@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scan/needle.h"
 
+#include "scan/bytes.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -101,6 +103,10 @@ Needle::Needle(const std::byte *pattern, int64_t size, const std::byte *mask)
     if (mask != nullptr) {
         take_masks(reinterpret_cast<const uint8_t *>(mask));
     }
+    const auto first = static_cast<size_t>(std::min(size, compared));
+    std::copy_n(bytes_.begin(), first, first_bytes_);
+    std::fill_n(first_masks_, first, uint8_t{0xFF});
+    std::copy_n(masks_.begin(), std::min(first, masks_.size()), first_masks_);
     choose_probes();
     if (has_linear()) {
         factorise();
@@ -166,9 +172,10 @@ void Needle::factorise() {
 }
 
 // `fold` makes bytes the same that the needle takes for the same.
-template <typename Fold>
+// `skip` tells how far away the next byte is that is the same as another, up to a size.
+template <typename Fold, typename Skip>
 static int64_t two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
-                       int64_t *out, Fold fold) {
+                       int64_t *out, Fold fold, Skip skip) {
     const uint8_t *x = needle.bytes();
     const int64_t m = needle.size();
     const int64_t cut = needle.cut();
@@ -176,6 +183,8 @@ static int64_t two_way(const Needle &needle, const uint8_t *data, int64_t size, 
     int64_t at = cursor.at;
     int64_t known = cursor.known;
     int64_t count = 0;
+    // Mismatches in a row at the first byte that is compared.
+    int in_vain = 0;
     while (at <= last) {
         if (out != nullptr && count == find_batch) {
             break;
@@ -188,8 +197,14 @@ static int64_t two_way(const Needle &needle, const uint8_t *data, int64_t size, 
         if (i < m) {
             at += i - cut + 1;
             known = 0;
+            in_vain = i == cut ? in_vain + 1 : 0;
+            if (in_vain == 16 && at <= last) {
+                at += skip(data + at + cut, last - at + 1, x[cut]);
+                in_vain = 0;
+            }
             continue;
         }
+        in_vain = 0;
         i = cut;
         while (i > known && x[i - 1] == fold(y[i - 1])) {
             --i;
@@ -211,10 +226,16 @@ static int64_t two_way(const Needle &needle, const uint8_t *data, int64_t size, 
 int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
                      int64_t *out) {
     if (needle.folds()) {
-        return two_way(needle, data, size, cursor, out,
-                       [](uint8_t byte) -> uint8_t { return byte & case_mask(byte); });
+        return two_way(
+            needle, data, size, cursor, out,
+            [](uint8_t byte) -> uint8_t { return byte & case_mask(byte); },
+            [](const uint8_t *, int64_t, uint8_t) { return int64_t{0}; });
     }
-    return two_way(needle, data, size, cursor, out, [](uint8_t byte) { return byte; });
+    return two_way(
+        needle, data, size, cursor, out, [](uint8_t byte) { return byte; },
+        [](const uint8_t *at, int64_t most, uint8_t byte) {
+            return find_byte(reinterpret_cast<const std::byte *>(at), most, std::byte{byte});
+        });
 }
 
 int64_t find_last(const Needle &needle, const std::byte *data, int64_t size) {

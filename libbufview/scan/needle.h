@@ -28,6 +28,12 @@ public:
         return bytes_ == other.bytes_ && masks_ == other.masks_;
     }
 
+    // The first bytes, and which of their bits are compared, filled up to a vector with zeros. As
+    // many of them count as find_all() compares by vectors.
+    static constexpr int64_t compared = 36;
+    const uint8_t *first_bytes() const { return first_bytes_; }
+    const uint8_t *first_masks() const { return first_masks_; }
+
     // Positions of the two bytes that are compared first, the rarest that stand apart. The same
     // position twice only in a pattern of one byte.
     int64_t first_probe() const { return first_probe_; }
@@ -48,6 +54,8 @@ private:
     Vector<uint8_t> bytes_;
     Vector<uint8_t> masks_;
     bool folds_ = false;
+    uint8_t first_bytes_[64] = {};
+    uint8_t first_masks_[64] = {};
     int64_t first_probe_ = 0;
     int64_t second_probe_ = 0;
     int64_t cut_ = 0;

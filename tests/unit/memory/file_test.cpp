@@ -3,6 +3,7 @@
 
 #include "memory/files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/resource.h>
 #include <thread>
@@ -83,6 +84,36 @@ TEST_P(FileWindow, WhatIsAddedLaterIsNotSeen) {
     const auto failure = failure_of([&] { file->verify(); });
     EXPECT_EQ(failure.status, Status::changed);
     EXPECT_EQ(failure.message, name + " has grown from 5 to 11 bytes");
+}
+
+// Zeros come from one place then, whatever they stand for.
+TEST_P(FileWindow, HolesAreNotRead) {
+    const std::string sparse = make("sparse", "");
+    ASSERT_EQ(truncate(sparse.c_str(), 8 << 20), 0);
+    const int descriptor = ::open(sparse.c_str(), O_RDWR);
+    ASSERT_EQ(pwrite(descriptor, "data", 4, 3 << 20), 4);
+    const bool knows_holes = lseek(descriptor, 0, SEEK_DATA) > 0;
+    close(descriptor);
+    if (!knows_holes) {
+        GTEST_SKIP() << "this file system keeps no holes";
+    }
+    const FileRef file = open(sparse, FileAccess::read, GetParam());
+    Scratch scratch;
+    const auto first = file->window(0, 5000, scratch);
+    const auto second = file->window(5 << 20, 3 << 19, scratch);
+    const auto third = file->window((8 << 20) - 5000, 5000, scratch);
+    EXPECT_EQ(first.data(), third.data());
+    EXPECT_EQ(std::count(first.begin(), first.end(), std::byte{0}), 5000);
+    EXPECT_EQ(std::count(second.begin(), second.end(), std::byte{0}), 3 << 19);
+    std::string expected(8 << 20, '\0');
+    expected.replace(3 << 20, 4, "data");
+    EXPECT_TRUE(read_all(*file, 1 << 19) == expected);
+    ASSERT_EQ(truncate(sparse.c_str(), 4 << 20), 0);
+    const auto failure = failure_of([&] {
+        file->window(5 << 20, 5000, scratch);
+        file->check();
+    });
+    EXPECT_EQ(failure.status, Status::changed);
 }
 
 TEST_P(FileWindow, ShrunkIsChangedWithBothSizes) {

@@ -235,5 +235,32 @@ TEST(Printable, HandsOutMoreThanABatch) {
     });
 }
 
+// Long enough for the columns of bits, with bins that fill up at different times.
+TEST(Histogram, EqualsTheReferenceForLongTexts) {
+    Guarded memory(300'000);
+    on_every_target([&] {
+        Random random(80);
+        for (int round = 0; round < 60; ++round) {
+            const int64_t size = round < 50 ? 2040 + random.below(300) : random.below(300'000);
+            const int values = 1 << (round % 9);
+            std::string text = random_text(random, size, values);
+            for (char &c : text) {
+                c = static_cast<char>(c + 64 * (round % 4));
+            }
+            if (round % 3 == 0) {
+                text.replace(text.size() / 3, text.size() / 2, text.size() / 2, '\x9C');
+            }
+            const std::byte *data = memory.put(text);
+            Counts counts = {};
+            Counts expected = {};
+            counts[7] = expected[7] = 1000;
+            const auto length = static_cast<int64_t>(text.size());
+            add_histogram(data, length, counts);
+            reference::add_histogram(data, length, expected);
+            ASSERT_TRUE(std::equal(counts, counts + 256, expected)) << length << ' ' << values;
+        }
+    });
+}
+
 }  // namespace
 }  // namespace bufview::test
