@@ -119,6 +119,8 @@ with tempfile.TemporaryDirectory() as folder:
            run("--script", bad, "--script", good), (1, "3 passed, 1 failed"))
     expect("a build that failed counts", run("--broken", "asan", "--script", good),
            (1, "2 passed, 1 failed"))
+    expect("a language that could not be built is a failure on a server",
+           run("--skip", "java: no JDK", "--script", good), (1, "2 passed, 1 failed"))
     expect("nothing at all is a failure", run(), (1, "0 passed, 0 failed"))
 
 print(f"{passed} passed, {failed} failed")
