@@ -1,14 +1,23 @@
 # SPDX-License-Identifier: MIT
 """Many questions about many bytes, answered in one pass."""
+from __future__ import annotations
+
 import builtins
 import contextlib
 import os
+from collections.abc import Callable, Iterable, Iterator
 from array import array
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import _bufview
 from ._bufview import View
 from .file import File
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+    Source: TypeAlias = str | os.PathLike[str] | File | View | ReadableBuffer
 
 _WINDOW = 1 << 16
 
@@ -18,14 +27,14 @@ class Matches:
     """Where a pattern was found; overlapping matches count."""
 
     count: int
-    offsets: array
+    offsets: array[int]
 
 
 @dataclass(frozen=True)
 class Stats:
     """How often each byte value occurs, and what follows from it."""
 
-    counts: array
+    counts: array[int]
     entropy: float
     unique: int
     most_common: int | None
@@ -37,16 +46,16 @@ class Result:
 
     offset: int
     length: int
-    find: dict = field(default_factory=dict)
-    digests: dict = field(default_factory=dict)
+    find: dict[bytes, Matches] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
     stats: Stats | None = None
-    block_entropy: array | None = None
-    strings: list | None = None
+    block_entropy: array[float] | None = None
+    strings: list[tuple[int, int]] | None = None
 
 
-def _list(fill, count, *, code="q", width=1):
+def _list(fill: Callable[[int, View], int], count: int, *, code: str = "q", width: int = 1) -> array[Any]:
     """What a scan kept, taken window by window."""
-    out = array(code, bytes(8 * width * count))
+    out: array[Any] = array(code, bytes(8 * width * count))
     view = View(out)
     done = 0
     while done < count:
@@ -59,7 +68,7 @@ def _list(fill, count, *, code="q", width=1):
 
 
 @contextlib.contextmanager
-def _source(source):
+def _source(source: Source) -> Iterator[File | View]:
     """A File or a View of what may be a path, a file or any buffer."""
     if isinstance(source, (str, os.PathLike)):
         with File(source) as file:
@@ -74,28 +83,28 @@ def _source(source):
 class _Plan:
     """Analyzers in a scan, and how their findings are told."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.scan = _bufview.Scan.create()
 
-    def find(self, pattern, limit):
+    def find(self, pattern: ReadableBuffer, limit: int) -> Callable[[], Matches]:
         scan = self.scan
         key = scan.add_find(pattern, 0, limit)
 
-        def matches():
+        def matches() -> Matches:
             count = scan.find_count(key)
             kept = count if limit < 0 else min(count, limit)
-            return Matches(count, _list(lambda first, out: scan.find_offsets(key, first, out), kept))
+            return Matches(count, _list(lambda first, out: int(scan.find_offsets(key, first, out)), kept))
         return matches
 
-    def digest(self, name):
+    def digest(self, name: str) -> Callable[[], str]:
         key = self.scan.add_digest(name)
-        return lambda: self.scan.digest_hex(key)
+        return lambda: str(self.scan.digest_hex(key))
 
-    def stats(self):
+    def stats(self) -> Callable[[], Stats]:
         scan = self.scan
         key = scan.add_histogram()
 
-        def stats():
+        def stats() -> Stats:
             counts = array("q", bytes(8 * 256))
             scan.histogram(key, counts)
             common = scan.most_common_byte(key)
@@ -103,24 +112,25 @@ class _Plan:
                          None if common < 0 else common)
         return stats
 
-    def block_entropy(self, block):
+    def block_entropy(self, block: int) -> Callable[[], array[float]]:
         scan = self.scan
         key = scan.add_block_entropy(block, -1)
-        return lambda: _list(lambda first, out: scan.block_entropies(key, first, out),
+        return lambda: _list(lambda first, out: int(scan.block_entropies(key, first, out)),
                              scan.block_count(key), code="d")
 
-    def strings(self, minimum, limit):
+    def strings(self, minimum: int, limit: int) -> Callable[[], list[tuple[int, int]]]:
         scan = self.scan
         key = scan.add_strings(minimum, limit)
 
-        def strings():
+        def strings() -> list[tuple[int, int]]:
             count = scan.strings_count(key)
             kept = count if limit < 0 else min(count, limit)
-            flat = _list(lambda first, out: scan.strings(key, first, out), kept, width=2)
+            flat = _list(lambda first, out: int(scan.strings(key, first, out)), kept, width=2)
             return list(zip(flat[0::2], flat[1::2]))
         return strings
 
-    def run(self, source, offset, length, threads, progress):
+    def run(self, source: File | View, offset: int, length: int | None, threads: int,
+            progress: Callable[[int, int], object] | None) -> None:
         length = -1 if length is None else length
         if isinstance(source, File):
             _bufview.scan_file(self.scan, source._open(), offset, length, threads, False, progress)
@@ -128,8 +138,10 @@ class _Plan:
             _bufview.scan_view(self.scan, source, offset, length, threads, False, progress)
 
 
-def scan(source, *, find=(), digests=(), stats=False, block_entropy=None, strings=None, offset=0,
-         length=None, threads=1, limit=-1, progress=None):
+def scan(source: Source, *, find: ReadableBuffer | Iterable[ReadableBuffer] = (),
+         digests: str | Iterable[str] = (), stats: bool = False, block_entropy: int | None = None,
+         strings: int | None = None, offset: int = 0, length: int | None = None, threads: int = 1,
+         limit: int = -1, progress: Callable[[int, int], object] | None = None) -> Result:
     """Look at all bytes of a path, a File or any buffer once, for all that is asked.
 
     find           a pattern or several; Result.find has Matches for each
@@ -144,7 +156,7 @@ def scan(source, *, find=(), digests=(), stats=False, block_entropy=None, string
 
     Other threads of Python run meanwhile. What is scanned stays where it is until the end.
     """
-    patterns = [find] if isinstance(find, (bytes, bytearray, memoryview, View)) else list(find)
+    patterns: list[Any] = [find] if isinstance(find, (bytes, bytearray, memoryview, View)) else list(find)  # type: ignore[arg-type]
     names = [digests] if isinstance(digests, str) else list(digests)
     plan = _Plan()
     found = {bytes(pattern): plan.find(pattern, limit) for pattern in patterns}
@@ -164,44 +176,49 @@ def scan(source, *, find=(), digests=(), stats=False, block_entropy=None, string
         strings=tell_strings and tell_strings())
 
 
-def find_all(source, pattern, *, limit=-1, threads=1):
+def find_all(source: Source, pattern: ReadableBuffer, *, limit: int = -1, threads: int = 1) -> array[int]:
     """Offsets of all matches, overlapping ones too, as an array of 64-bit integers."""
-    return scan(source, find=[pattern], limit=limit, threads=threads).find[bytes(pattern)].offsets
+    found = scan(source, find=[pattern], limit=limit, threads=threads).find
+    return next(iter(found.values())).offsets
 
 
-def hash(source, name="sha256"):
+def hash(source: Source, name: str = "sha256") -> str:
     """A digest, in hexadecimal digits; see digest_names()."""
     return scan(source, digests=[name]).digests[name]
 
 
-def stats(source, *, threads=1):
+def stats(source: Source, *, threads: int = 1) -> Stats:
     """How often each byte value occurs, the entropy, and more."""
-    return scan(source, stats=True, threads=threads).stats
+    found = scan(source, stats=True, threads=threads).stats
+    assert found is not None
+    return found
 
 
-def entropy(source, block=None, *, threads=1):
+def entropy(source: Source, block: int | None = None, *, threads: int = 1) -> float | array[float]:
     """Shannon's entropy in bits a byte: one number, or with `block` an array of one for each block."""
     if block is None:
         return stats(source, threads=threads).entropy
-    return scan(source, block_entropy=block, threads=threads).block_entropy
+    found = scan(source, block_entropy=block, threads=threads).block_entropy
+    assert found is not None
+    return found
 
 
-def strings(source, minimum=4, *, limit=-1, threads=1):
+def strings(source: Source, minimum: int = 4, *, limit: int = -1, threads: int = 1) -> list[tuple[int, str]]:
     """Runs of printable ASCII, as (offset, text)."""
     with _source(source) as opened:
-        ranges = scan(opened, strings=minimum, limit=limit, threads=threads).strings
+        ranges = scan(opened, strings=minimum, limit=limit, threads=threads).strings or []
         if isinstance(opened, File):
             return [(start, _read(opened, start, size)) for start, size in ranges]
         flat = opened if opened.contiguous and opened.format == "B" else View(opened.tobytes())
         return [(start, flat[start:start + size].tobytes().decode("ascii")) for start, size in ranges]
 
 
-def _read(file, offset, size):
+def _read(file: File, offset: int, size: int) -> str:
     window = bytearray(size)
     file.readinto(window, offset)
     return window.decode("ascii")
 
 
-def digest_names():
+def digest_names() -> list[str]:
     """The names of all digests."""
     return builtins.list(_bufview.digest_names())

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Threads, forks, and what a call holds while others go on. BUFVIEW_STRESS multiplies the rounds."""
 import os
+import sys
 import threading
+import time
 
 import numpy
 import pytest
@@ -31,27 +33,35 @@ def in_threads(*functions):
 
 
 def test_others_run_during_long_calls():
-    data = bytes(64 << 20)
-    view = View(data)
-    for call in (lambda: bufview.hash(view, "md5"), lambda: view == View(bytes(64 << 20)), view.tobytes,
-                 lambda: view.count(1)):
-        running, ticks = threading.Event(), []
+    """With an endless interval a thread runs only while the call has let go of the lock."""
+    data = bytes(16 << 20)
+    view, other = View(data), View(bytes(data))
+    interval = sys.getswitchinterval()
+    running, ticks = threading.Event(), [0]
 
-        def tick():
-            while running.is_set():
-                ticks.append(1)
+    def tick():
+        while running.is_set():
+            ticks[0] += 1
+            time.sleep(0)
 
-        running.set()
-        ticker = threading.Thread(target=tick)
-        ticker.start()
-        while not ticks:
-            pass
-        before = len(ticks)
-        call()
-        after = len(ticks)
+    running.set()
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    sys.setswitchinterval(1000)
+    try:
+        for call in (lambda: bufview.hash(view, "md5"), lambda: view == other, view.tobytes,
+                     lambda: view.count(1), lambda: view.find(b"x"), lambda: view[::2].tobytes()):
+            for _ in range(1000):
+                before = ticks[0]
+                call()
+                if ticks[0] > before:
+                    break
+            else:
+                pytest.fail("nobody ran")
+    finally:
+        sys.setswitchinterval(interval)
         running.clear()
         ticker.join()
-        assert after > before
 
 
 @pytest.mark.parametrize("work", ["hash", "find", "count", "tobytes", "equal"])
