@@ -208,6 +208,30 @@ PyObject *leave(PyObject *object, PyObject *) {
     Py_RETURN_NONE;
 }
 
+PyObject *create_shared(PyObject *type, PyObject *args) {
+    Py_ssize_t size = 0;
+    bufview_storage *handle = nullptr;
+    if (!PyArg_ParseTuple(args, "n:create_shared", &size))
+        return nullptr;
+    const bufview_status status = bufview_storage_create_shared(size, &handle);
+    return status == BUFVIEW_OK ? wrap(reinterpret_cast<PyTypeObject *>(type), handle)
+                                : raise_last(status);
+}
+
+PyObject *map_shared(PyObject *type, PyObject *args, PyObject *kwargs) {
+    static const char *names[] = {"descriptor", "readonly", nullptr};
+    int descriptor = 0;
+    int readonly = 0;
+    bufview_storage *handle = nullptr;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "i|p:map_shared", const_cast<char **>(names),
+                                     &descriptor, &readonly))
+        return nullptr;
+    const bufview_status status = bufview_storage_map_shared(
+        descriptor, readonly != 0 ? BUFVIEW_STORAGE_READONLY : 0, &handle);
+    return status == BUFVIEW_OK ? wrap(reinterpret_cast<PyTypeObject *>(type), handle)
+                                : raise_last(status);
+}
+
 PyBufferProcs buffer_procs = {get_buffer, release_buffer};
 PyMappingMethods mapping = {length, subscript, assign_subscript};
 PyMethodDef methods[] = {
@@ -215,6 +239,13 @@ PyMethodDef methods[] = {
      METH_VARARGS | METH_KEYWORDS,
      "view($self, /, format='B', shape=None, strides=None, offset=0)\n--\n\n"
      "A view of all bytes, or of items that lie in any way inside of them."},
+    {"create_shared", create_shared, METH_VARARGS | METH_CLASS,
+     "create_shared($type, size, /)\n--\n\n"
+     "Zeros of a fixed size that other processes can map, by the descriptor()."},
+    {"map_shared", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(map_shared)),
+     METH_VARARGS | METH_KEYWORDS | METH_CLASS,
+     "map_shared($type, /, descriptor, readonly=False)\n--\n\n"
+     "The memory that create_shared() made, here or in another process."},
     {"__enter__", enter, METH_NOARGS, nullptr},
     {"__exit__", leave, METH_VARARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},

@@ -72,6 +72,18 @@ def test_exports_refuse_a_resize():
     assert bytes(view) == b"xyz"
 
 
+def test_shared_memory():
+    shared = Storage.create_shared(16)
+    other = Storage.map_shared(shared.descriptor())
+    View(shared)[3] = 7
+    assert type(other) is Storage and other[3] == 7 and len(other) == 16
+    with pytest.raises(TypeError):
+        Storage.map_shared(shared.descriptor(), readonly=True)[0] = 1
+    for call in (lambda: Storage.map_shared(-1), lambda: Storage.create_shared(-1), lambda: shared.resize(5)):
+        with pytest.raises(bufview.Error):
+            call()
+
+
 def test_layouts_lie_in_the_storage():
     storage = Storage(bytes(range(24)))
     view = storage.view("<H", (3, 2), (8, -2), 4)
