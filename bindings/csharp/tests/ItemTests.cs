@@ -193,6 +193,40 @@ public class ItemTests
         Assert.Equal(Status.Mismatch, Fails(() => table.Assign(row)));
     }
 
+    [Fact]
+    public void Looks_for_bytes()
+    {
+        using View view = View.Of("abababa"u8.ToArray());
+        Assert.Equal(2, view.FindBytes("aba"u8, 1));
+        Assert.Equal(-1, view.FindBytes("aba"u8, 1, 4));
+        Assert.Equal(4, view.FindLastBytes("aba"u8));
+        Assert.Equal(2, view.CountBytes("aba"u8));
+        Assert.Equal(3, view.CountBytes("aba"u8, overlapping: true));
+        Assert.Equal([0L, 4], view.FindAllBytes("aba"u8));
+        Assert.Equal([0L, 2, 4], view.FindAllBytes("aba"u8, overlapping: true));
+        Assert.Equal([3L, 5], view.FindAllBytes("b"u8, -5));
+        Assert.Equal([0L, 1, 2, 3, 4, 5, 6, 7], view.FindAllBytes([]));
+        Assert.True(view.StartsWith("ab"u8));
+        Assert.False(view.StartsWith("ab"u8, 1));
+        Assert.True(view.EndsWith("ba"u8));
+        using View zeros = View.Of(new byte[5000]);
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => (long)i), zeros.FindAllBytes([0]));
+        Assert.Equal(Enumerable.Range(0, 2500).Select(i => 2L * i), zeros.FindAllBytes([0, 0]));
+        Assert.Equal(5001, zeros.FindAllBytes([]).Length);
+    }
+
+    [Fact]
+    public void Converts_from_other_formats()
+    {
+        using View bytes = View.Of(new byte[3]);
+        using View doubles = View.Of(new[] { 1.0, 255.0, 0.0 });
+        bytes.Convert(doubles);
+        Assert.Equal(new byte[] { 1, 255, 0 }, bytes.ToBytes());
+        doubles.SetDouble(256, 2);
+        Assert.Equal(Status.Value, Fails(() => bytes.Convert(doubles)));
+        Assert.Equal(new byte[] { 1, 255, 0 }, bytes.ToBytes());
+    }
+
     private static Status Fails(Action action) => Assert.ThrowsAny<Exception>(action).Status();
 
     private static Status Fails(Func<object?> action) => Assert.ThrowsAny<Exception>(action).Status();
