@@ -158,37 +158,6 @@ T *plain_items(const bufview::Lease &lease, int64_t first, int64_t count) {
     return static_cast<T *>(raw.data) + first;
 }
 
-template <class T>
-using Wide = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
-
-template <class T>
-std::vector<T> read_items(const bufview_view *view, int64_t first, int64_t count) {
-    std::vector<Wide<T>> wide(static_cast<size_t>(count));
-    if constexpr (std::is_floating_point_v<T>)
-        check(bufview_view_read_double(view, first, count, wide.data()));
-    else
-        check(bufview_view_read_int64(view, first, count, wide.data()));
-    std::vector<T> out;
-    out.reserve(wide.size());
-    for (const auto value : wide) {
-        if (std::is_integral_v<T> && static_cast<Wide<T>>(static_cast<T>(value)) != value)
-            throw bufview::Error(BUFVIEW_VALUE, std::to_string(value) + " does not fit " +
-                                                    std::to_string(sizeof(T)) + " bytes");
-        out.push_back(static_cast<T>(value));
-    }
-    return out;
-}
-
-template <class T>
-void write_items(bufview_view *view, int64_t first, const std::vector<T> &items) {
-    const std::vector<Wide<T>> wide(items.begin(), items.end());
-    const auto count = static_cast<int64_t>(wide.size());
-    if constexpr (std::is_floating_point_v<T>)
-        check(bufview_view_write_double(view, first, count, wide.data()));
-    else
-        check(bufview_view_write_int64(view, first, count, wide.data()));
-}
-
 template <class Array>
 void get_items(JNIEnv *env, bufview_view *view, int64_t first, Array array, int32_t offset,
                int32_t count) {
@@ -200,7 +169,9 @@ void get_items(JNIEnv *env, bufview_view *view, int64_t first, Array array, int3
         lease.give_back();
         return;
     }
-    const std::vector<T> items = read_items<T>(view, first, count);
+    std::vector<T> items(static_cast<size_t>(count));
+    check(bufview_view_read(view, first, count, bufview::detail::native_format<T>, items.data(),
+                            static_cast<int64_t>(items.size() * sizeof(T))));
     Elements<Array>::set(env, array, offset, count, items.data());
 }
 
@@ -217,7 +188,8 @@ void put_items(JNIEnv *env, bufview_view *view, int64_t first, Array array, int3
     }
     std::vector<T> items(static_cast<size_t>(count));
     Elements<Array>::get(env, array, offset, count, items.data());
-    write_items(view, first, items);
+    check(bufview_view_write(view, first, count, bufview::detail::native_format<T>, items.data(),
+                             static_cast<int64_t>(items.size() * sizeof(T))));
 }
 
 }  // namespace jni

@@ -193,6 +193,21 @@
 %newobject View::of_buffer;
 
 %extend View {
+    // The same without an array, for one dimension.
+    int64_t get_int64_at(int64_t index) {
+        return model::result<int64_t>(
+            [&](auto out) { return bufview_view_get_int64($self, &index, 1, out); });
+    }
+    double get_double_at(int64_t index) {
+        return model::result<double>(
+            [&](auto out) { return bufview_view_get_double($self, &index, 1, out); });
+    }
+    void set_int64_at(int64_t index, int64_t value) {
+        jni::check(bufview_view_set_int64($self, &index, 1, value));
+    }
+    void set_double_at(int64_t index, double value) {
+        jni::check(bufview_view_set_double($self, &index, 1, value));
+    }
     %runs(shorts, jshortArray)
     %runs(ints, jintArray)
     %runs(longs, jlongArray)

@@ -71,13 +71,36 @@ abstract class Items extends Layout {
   }
 
   /**
+   * Reads one integer of one dimension.
+   *
+   * @param index the index; a negative one counts from the end
+   * @return the integer
+   */
+  public long getLong(long index) {
+    return Native.View_get_int64_at(token, self(), index);
+  }
+
+  /**
    * Reads one integer that fits an {@code int}.
    *
    * @param index one index for each dimension; negative ones count from the end
    * @return the integer
    */
   public int getInt(long... index) {
-    long value = getLong(index);
+    return narrow(getLong(index));
+  }
+
+  /**
+   * Reads one integer of one dimension that fits an {@code int}.
+   *
+   * @param index the index; a negative one counts from the end
+   * @return the integer
+   */
+  public int getInt(long index) {
+    return narrow(getLong(index));
+  }
+
+  private static int narrow(long value) {
     if (value != (int) value) {
       throw new Failure.Argument(Status.VALUE, value + " does not fit an int", -1);
     }
@@ -92,6 +115,16 @@ abstract class Items extends Layout {
    */
   public double getDouble(long... index) {
     return Native.View_get_double(token, self(), index);
+  }
+
+  /**
+   * Reads one number of one dimension.
+   *
+   * @param index the index; a negative one counts from the end
+   * @return the number; an integer is rounded to the nearest double
+   */
+  public double getDouble(long index) {
+    return Native.View_get_double_at(token, self(), index);
   }
 
   /**
@@ -111,7 +144,7 @@ abstract class Items extends Layout {
    * @param value the integer, which must fit the format
    */
   public void setLong(long index, long value) {
-    setLong(new long[] {index}, value);
+    Native.View_set_int64_at(token, self(), index, value);
   }
 
   /**
@@ -131,7 +164,7 @@ abstract class Items extends Layout {
    * @param value the number; the view must be of floats
    */
   public void setDouble(long index, double value) {
-    setDouble(new long[] {index}, value);
+    Native.View_set_double_at(token, self(), index, value);
   }
 
   /**

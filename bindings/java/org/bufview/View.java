@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * values. Both change when the bytes do, so that views of memory that is written make poor keys. A
  * closed view equals only itself.
  */
-public final class View extends Items {
+public final class View extends ByteSearch {
   /** Items in C order: the last index varies fastest. */
   public static final char ORDER_C = 'C';
 
@@ -357,6 +357,24 @@ public final class View extends Items {
    */
   public void assign(byte[] bytes, Key... keys) {
     Native.View_assign_bytes(token, this, Key.numbers(keys), Bytes.given(bytes));
+  }
+
+  /**
+   * Writes one value over all items.
+   *
+   * @param value as for {@link #set(long[], Object)}
+   */
+  public void fill(Object value) {
+    Native.View_fill(token, this, Values.encode(value));
+  }
+
+  /**
+   * Writes the items of a view of the same shape and any format, by value.
+   *
+   * @param source what to write; a value that does not fit is an {@link IllegalArgumentException}
+   */
+  public void convert(View source) {
+    Native.View_convert(token, this, source.token, source);
   }
 
   /**

@@ -212,6 +212,39 @@ class ItemsTest {
   }
 
   @Test
+  void lookingForBytes() {
+    byte[] aa = "aa".getBytes();
+    try (View view = View.copyOf("aaa-aa".getBytes())) {
+      assertEquals(0, view.findBytes(aa));
+      assertEquals(4, view.findBytes(aa, 2, Long.MAX_VALUE));
+      assertEquals(-1, view.findBytes((byte) 'b'));
+      assertEquals(1, view.findLastBytes(aa, 0, 5));
+      assertEquals(2, view.countBytes(aa, 0, 6, false));
+      assertEquals(3, view.countBytes(aa, 0, 6, true));
+      long[] room = new long[2];
+      assertEquals(2, view.findAllBytes(aa, 0, 6, true, room));
+      assertArrayEquals(new long[] {0, 1}, room);
+      assertTrue(view.startsWith(aa, 1, 6));
+      assertFalse(view.startsWith(aa, 2, 6));
+      assertTrue(view.endsWith(aa, 0, 6));
+      assertFalse(view.endsWith(aa, 0, 5));
+    }
+  }
+
+  @Test
+  void fillingAndConverting() {
+    try (View ints = zeros(12, "i");
+        View floats = zeros(24, ">d")) {
+      ints.fill(-7);
+      floats.convert(ints);
+      assertArrayEquals(new double[] {-7, -7, -7}, floats.doubles().toArray());
+      floats.setDouble(1, 0.5);
+      assertEquals(Status.VALUE, failure(() -> ints.convert(floats)));
+      assertEquals(-7, ints.getLong(0));
+    }
+  }
+
+  @Test
   void streams() {
     try (View view = zeros(80000, "i")) {
       int[] numbers = new int[20000];

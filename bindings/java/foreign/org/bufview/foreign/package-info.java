@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+/** Foreign memory of JDK 22 and later as views, and views as foreign memory. */
+package org.bufview.foreign;
