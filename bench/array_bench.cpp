@@ -223,8 +223,8 @@ Made column(const char *name) {
     return Made([&](auto out) { return bufview_view_field(records(), name, out); });
 }
 
-// As many numbers as stay in the second cache.
-constexpr int64_t block = 2048;
+// The records of as many numbers stay in the first cache.
+constexpr int64_t block = 1024;
 
 // In several sums at a time, which numbers that lie close together allow.
 template <typename T>
@@ -271,7 +271,7 @@ void sum_column_f64(benchmark::State &state) {
 }
 BENCHMARK(sum_column_f64);
 
-// Into columns that stay in the second cache, for a program that goes through them block by block,
+// Into columns that stay in the first cache, for a program that goes through them block by block,
 // or into those of all records.
 void records_to_columns(benchmark::State &state, bool all) {
     const char *names[] = {"x", "y", "z", "a", "b", "c"};

@@ -172,7 +172,7 @@ ScalarConversion::Way ScalarConversion::choose() const {
         return to == Kind::real ? Way::reals : to == Kind::integer ? Way::integers : Way::values;
     }
     if (from != Kind::real) {
-        return Way::integers;
+        return to_.type == ScalarType::f64 ? Way::reals : Way::integers;
     }
     return to != Kind::integer           ? Way::reals
            : to_.type == ScalarType::u64 ? Way::values
@@ -234,6 +234,17 @@ void ScalarConversion::run(std::byte *to, int64_t to_stride, const std::byte *fr
     }
     if (way_ == Way::values) {
         return by_values(to_, to, to_stride, from_, from, from_stride, count, numbers);
+    }
+    // Numbers of the machine need no block between.
+    const bool straight = to_.order == native_order && to_stride == 8 &&
+                          reinterpret_cast<uintptr_t>(to) % alignof(int64_t) == 0;
+    if (straight && way_ == Way::reals && to_.type == ScalarType::f64) {
+        scalars_to_double(from_, from, from_stride, count, reinterpret_cast<double *>(to));
+        return;
+    }
+    if (straight && way_ == Way::integers && to_.type == ScalarType::i64) {
+        scalars_to_int64(from_, from, from_stride, count, reinterpret_cast<int64_t *>(to), numbers);
+        return;
     }
     for (int64_t i = 0; i < count; i += block) {
         const int64_t part = std::min(block, count - i);

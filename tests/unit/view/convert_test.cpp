@@ -429,6 +429,33 @@ TEST(Convert, RunsIntoMemoryAndBack) {
     EXPECT_EQ(hex_of(table), "0001010000030300");
 }
 
+TEST(Convert, ColumnsIntoNumbersOfTheMachineAtAnyAddress) {
+    // A float and a short in nine bytes: 1.5 and -2, a signalling NaN and 32767, -0.0 and 0.
+    std::string records = bytes_from("0000c03ffeffaaaaaa010080ffff7faaaaaa000000800000aaaaaa");
+    const auto column = [&](const char *format, int64_t offset) {
+        return lend(records.data(),
+                    {.format = format, .shape = {3}, .strides = {9}, .offset = offset});
+    };
+    alignas(8) char room[32];
+    for (const int at : {0, 1, 4}) {
+        const auto read = [&](const View &view, const char *format) {
+            read_items(view, 0, 3, *Format::parse(format),
+                       reinterpret_cast<std::byte *>(room + at));
+            return hex_of({room + at, 24});
+        };
+        EXPECT_EQ(read(column("<f", 0), "<d"), "000000000000f83f000000200000f0ff0000000000000080");
+        EXPECT_EQ(read(column("<h", 4), "<d"), "00000000000000c000000000c0ffdf400000000000000000");
+        EXPECT_EQ(read(column("<h", 4), "<q"), "feffffffffffffffff7f0000000000000000000000000000");
+        EXPECT_EQ(read(column("<h", 4), ">q"), "fffffffffffffffe0000000000007fff0000000000000000");
+    }
+    // Where it was read.
+    alignas(8) int64_t numbers[] = {-3, 4};
+    convert(lend(numbers, {.format = "<d", .shape = {2}}),
+            lend(numbers, {.format = "<q", .shape = {2}}));
+    EXPECT_EQ(hex_of({reinterpret_cast<const char *>(numbers), 16}),
+              "00000000000008c00000000000001040");
+}
+
 TEST(Convert, LargeViewsInEveryWay) {
     // Larger than what goes around the caches, and than every block on the way.
     const int64_t count = (int64_t{5} << 20) / 4 + 3;
