@@ -57,6 +57,8 @@ void check_lent(const std::byte *data, const Extent &extent) {
     if (data == nullptr) {
         fail(Status::argument, "data is null");
     }
+    // Whichever way it is walked later, a step fits 64 bits.
+    checked::sub(extent.high, extent.low);
     const auto address = reinterpret_cast<uintptr_t>(data);
     uintptr_t end;
     if (__builtin_add_overflow(address, extent.low, &end) ||

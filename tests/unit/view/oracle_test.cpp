@@ -83,7 +83,8 @@ Status expected_of(const Layout &layout, const Model &model, int64_t itemsize, W
         !fits(model.first + highest)) {
         return Status::overflow;
     }
-    return model.first + lowest < low || model.first + highest > high ? outside : Status::ok;
+    const bool inside = model.first + lowest >= low && model.first + highest <= high;
+    return inside && fits(highest - lowest) ? Status::ok : outside;
 }
 
 // Shape, and the addresses of some items, are those of the model.

@@ -177,6 +177,12 @@ TEST(View, OfLentMemoryStaysInTheAddressSpace) {
     EXPECT_EQ(refused({.shape = {1, 3}, .strides = {8, two_62}, .suboffsets = {0, -1}}),
               Status::overflow);
     EXPECT_EQ(refused({.shape = {1}, .strides = {INT64_MIN}}), Status::ok);
+    // Turned round, the way from the first item to the last would have to fit too.
+    const auto high = [&](const Layout &layout) {
+        return failure_of([&] { lend(reinterpret_cast<void *>(~uintptr_t{4095}), layout); }).status;
+    };
+    EXPECT_EQ(high({.shape = {3}, .strides = {-two_62}}), Status::overflow);
+    EXPECT_EQ(high({.shape = {3}, .strides = {1 - two_62}}), Status::ok);
 }
 
 TEST(View, KnowsItsContiguity) {
