@@ -170,12 +170,11 @@ int64_t hash(const View &view) {
     // Blocks from the stack: no allocation that could fail.
     XXH3_state_t state;
     XXH3_64bits_reset(&state);
-    std::byte block[4096];
-    constexpr auto size = static_cast<int64_t>(sizeof block);
-    for (int64_t at = 0; at < view.items(); at += size) {
-        const int64_t count = std::min(size, view.items() - at);
-        get_bytes(view, at, count, block);
-        XXH3_64bits_update(&state, block, static_cast<size_t>(count));
+    std::byte bytes[block_size];
+    for (int64_t at = 0; at < view.items(); at += block_size) {
+        const int64_t count = std::min(block_size, view.items() - at);
+        get_bytes(view, at, count, bytes);
+        XXH3_64bits_update(&state, bytes, static_cast<size_t>(count));
     }
     return static_cast<int64_t>(XXH3_64bits_digest(&state));
 }
