@@ -289,7 +289,9 @@ TEST(Convert, KindsThatDoNotGoTogether) {
         {"Zf", "f"}, {"Zd", "i"}, {"s", "b"},  {"b", "s"},  {"f", "c"},    {"u", "w"},
         {"u", "2s"}, {"2u", "u"}, {"hh", "h"}, {"h", "hh"}, {"h2s", "hh"}, {"T{h:x:}", "hh"},
     };
-    for (const auto &[from_format, to_format] : table) {
+    for (const auto &formats : table) {
+        const char *from_format = formats.first;
+        const char *to_format = formats.second;
         std::string from(static_cast<size_t>(Format::parse(from_format)->itemsize()), '\1');
         std::string to(static_cast<size_t>(Format::parse(to_format)->itemsize()), 'x');
         const std::string before = to;
