@@ -4,18 +4,26 @@
 import pathlib
 import re
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILES = ("bufview.i", "bufview_scan.i")
 
 
-def methods(root):
+def methods():
     """The methods of each class, static ones included, by the names they have in the model."""
     classes = {}
     for name in FILES:
-        text = (pathlib.Path(root) / "bindings" / name).read_text()
+        text = re.sub(r"//[^\n]*", "", (ROOT / "bindings" / name).read_text())
         for match in re.finditer(r"^%extend (\w+) \{\n(.*?)^\}", text, re.M | re.S):
             found = re.findall(r"^    (?:static )?[\w:<>]+(?: \*| )(\w+)\(", match.group(2), re.M)
             classes.setdefault(match.group(1), set()).update(found)
     return classes
+
+
+def missing(has, renamed):
+    """The methods of the model that a language has not: `has` tells whether a class has a name,
+    `renamed` tells by "Class.method" how the language spells some of them."""
+    return [f"{cls}.{name}" for cls, names in sorted(methods().items()) for name in sorted(names)
+            if not has(cls, renamed.get(f"{cls}.{name}", name))]
 
 
 def differences(model, language, renamed, left_out, own):

@@ -10,7 +10,7 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "bindings"))
-import methods  # noqa: E402
+import class_model  # noqa: E402
 
 CLASSES = {"File": "MappedFile"}
 
@@ -54,8 +54,8 @@ def main():
         # How values travel is not seen.
         return cls == "Values" or wanted in members
 
-    missing = methods.missing(has, RENAMED)
-    known = {"%s.%s" % (cls, name) for cls, names in methods.model().items() for name in names}
+    missing = class_model.missing(has, RENAMED)
+    known = {"%s.%s" % (cls, name) for cls, names in class_model.methods().items() for name in names}
     missing += ["%s is renamed, but is no method" % key for key in sorted(set(RENAMED) - known)]
     for line in missing:
         print("FAILED: " + line)

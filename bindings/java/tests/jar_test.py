@@ -40,7 +40,7 @@ RENAMED = {
     "View.assign_bytes": "View.assign", "View.rfind_bytes": "View.findLastBytes",
 }
 # Values are objects of Java.
-LEFT_OUT = {f"Values.{name}" for name in class_model.methods(root)["Values"]}
+LEFT_OUT = {f"Values.{name}" for name in class_model.methods()["Values"]}
 # What Java has on top: its own types, and runs of types that the model has as doubles and integers.
 OWN = {f"View.{name}" for name in (
     "of", "asByteBuffer", "lease", "newInputStream", "newChannel", "longs", "doubles", "chunks",
@@ -81,7 +81,7 @@ def public_methods():
 
 
 model = {("MappedFile" if cls == "File" else cls): names
-         for cls, names in class_model.methods(root).items()}
+         for cls, names in class_model.methods().items()}
 renamed = {key.replace("File.", "MappedFile."): value for key, value in RENAMED.items()}
 for cls, names in model.items():
     for name in names:

@@ -7,7 +7,7 @@ import bufview
 from bufview import _bufview
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests/bindings"))
-import methods  # noqa: E402
+import class_model  # noqa: E402
 
 ITEM, ATTRIBUTE = "__getitem__", "T"
 RENAMED = {
@@ -29,7 +29,7 @@ CLASSES = {"View": [bufview.View], "Storage": [bufview.Storage], "File": [bufvie
 
 
 def test_methods_are_those_of_the_model():
-    assert {"View", "Storage", "File", "Scan"} <= set(methods.model())
-    missing = methods.missing(
+    assert {"View", "Storage", "File", "Scan"} <= set(class_model.methods())
+    missing = class_model.missing(
         lambda name, method: name not in CLASSES or any(hasattr(c, method) for c in CLASSES[name]), RENAMED)
     assert missing == []
