@@ -242,14 +242,14 @@ void StringsAnalyzer::do_load_state(StateReader &reader, bool) {
     starts_.reserve(static_cast<size_t>(kept));
     lengths_.reserve(static_cast<size_t>(kept));
     // Each run begins and ends at an unprintable byte, and neither may lie in head or tail.
-    int64_t from = begin() + head_ + 1;
+    int64_t border = begin() + head_;
     const int64_t last = end() - tail_ - 1;
     for (int64_t i = 0; i < kept; ++i) {
-        const int64_t start = reader.get_between(from, last - least_, "start of a run");
+        const int64_t start = reader.get_between(border + 1, last - least_, "start of a run");
         const int64_t length = reader.get_between(least_, last - start, "length of a run");
         starts_.push_back(start);
         lengths_.push_back(length);
-        from = start + length + 1;
+        border = start + length;
     }
 }
 

@@ -133,9 +133,11 @@ void fill(const View &view, std::span<const Value> values) {
     view.check_writable();
     Vector<std::byte> item(static_cast<size_t>(view.itemsize()));
     view.format().pack(item.data(), values.data(), static_cast<int64_t>(values.size()));
-    for_each_run(view, 0, view.items(), [&](std::byte *to, int64_t stride, int64_t count) {
-        fill_run(to, stride, item.data(), view.itemsize(), count);
-    });
+    if (view.itemsize() > 0) {
+        for_each_run(view, 0, view.items(), [&](std::byte *to, int64_t stride, int64_t count) {
+            fill_run(to, stride, item.data(), view.itemsize(), count);
+        });
+    }
     view.check();
 }
 

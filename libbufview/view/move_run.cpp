@@ -44,7 +44,8 @@ HWY_INLINE int64_t items_before_vector(const std::byte *to, int64_t vector, int6
     return bytes % size == 0 ? std::min(bytes / size, count) : count;
 }
 
-#if HWY_TARGET != HWY_SCALAR
+// What is emulated is no faster than a loop, and some of its loads want alignment.
+#if HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
 
 // One lane of every `step`, from the first one on. Lanes up to the next one taken are read.
 template <int step, class D>
@@ -148,7 +149,7 @@ void gather_items(std::byte *to, const std::byte *from, int64_t stride, int64_t 
 // The stride is 1 to 4 items of 1, 2, 4 or 8 bytes, up or down.
 void gather_run(std::byte *to, const std::byte *from, int64_t stride, int64_t count,
                 int64_t itemsize, bool streamed) {
-#if HWY_TARGET == HWY_SCALAR
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
     (void)streamed;
     reference::copy_run(to, from, {count, itemsize, stride}, itemsize);
 #else
@@ -167,7 +168,7 @@ void gather_run(std::byte *to, const std::byte *from, int64_t stride, int64_t co
 
 // Neighbours on both sides.
 void swap_bytes(std::byte *to, const std::byte *from, int64_t count, int64_t size, bool streamed) {
-#if HWY_TARGET == HWY_SCALAR
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
     (void)streamed;
     reference::swap_run(to, size, from, size, count, size);
 #else

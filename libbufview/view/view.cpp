@@ -52,7 +52,7 @@ Dims requested_dims(const LayoutRequest &request, int64_t itemsize) {
     return dims;
 }
 
-// That the bytes are there is the lender's word. That no address wraps is known.
+// That the bytes are there is the lender's word. That no address wraps, or is null, is known.
 void check_lent(const std::byte *data, const Extent &extent) {
     if (data == nullptr) {
         fail(Status::argument, "data is null");
@@ -60,8 +60,9 @@ void check_lent(const std::byte *data, const Extent &extent) {
     // Whichever way it is walked later, a step fits 64 bits.
     checked::sub(extent.high, extent.low);
     const auto address = reinterpret_cast<uintptr_t>(data);
+    uintptr_t first;
     uintptr_t end;
-    if (__builtin_add_overflow(address, extent.low, &end) ||
+    if (__builtin_add_overflow(address, extent.low, &first) || first == 0 ||
         __builtin_add_overflow(address, extent.high, &end)) {
         fail(Status::overflow, "items in bytes %lld to %lld around an address near either end",
              static_cast<long long>(extent.low), static_cast<long long>(extent.high));

@@ -498,6 +498,10 @@ TEST(Fill, EveryItem) {
     fill(lend(large.data(), {.shape = {100001}}), {&value, 1});
     EXPECT_EQ(large, std::string(100001, '\7'));
     EXPECT_EQ(failure_of([&] { fill(items(bytes, "B"), {&value, 0}); }).status, Status::value);
+    // Items of no bytes have nothing to be filled with, and are filled with nothing.
+    fill(lend(large.data(), {.format = "2x0i", .shape = {3}, .strides = {0}}), {});
+    fill(lend(large.data(), {.format = "0i", .shape = {3}}), {});
+    EXPECT_EQ(large, std::string(100001, '\7'));
     value.integer = 256;
     EXPECT_EQ(failure_of([&] { fill(items(bytes, "B"), {&value, 1}); }).status, Status::value);
     const View frozen = lend(bytes.data(), {.shape = {40}, .readonly = true});

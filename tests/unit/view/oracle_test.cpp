@@ -268,7 +268,7 @@ int run_program(uint64_t number) {
         base = reinterpret_cast<std::byte *>(place);
     }
     Model model = model_of(layout);
-    const Status expected = lent ? expected_of(layout, model, itemsize, -Wide{place},
+    const Status expected = lent ? expected_of(layout, model, itemsize, 1 - Wide{place},
                                                ~uint64_t{0} - Wide{place}, Status::overflow)
                                  : expected_of(layout, model, itemsize, 0, 64, Status::range);
     Subject subject;

@@ -177,6 +177,12 @@ TEST(View, OfLentMemoryStaysInTheAddressSpace) {
     EXPECT_EQ(refused({.shape = {1, 3}, .strides = {8, two_62}, .suboffsets = {0, -1}}),
               Status::overflow);
     EXPECT_EQ(refused({.shape = {1}, .strides = {INT64_MIN}}), Status::ok);
+    // Nothing lies at the null address.
+    const auto low = [&](const Layout &layout) {
+        return failure_of([&] { lend(reinterpret_cast<void *>(uintptr_t{64}), layout); }).status;
+    };
+    EXPECT_EQ(low({.shape = {2}, .strides = {-64}}), Status::overflow);
+    EXPECT_EQ(low({.shape = {2}, .strides = {-63}}), Status::ok);
     // Turned round, the way from the first item to the last would have to fit too.
     const auto high = [&](const Layout &layout) {
         return failure_of([&] { lend(reinterpret_cast<void *>(~uintptr_t{4095}), layout); }).status;
