@@ -4,6 +4,7 @@
 
 #include "base/allocator.h"
 #include "base/error.h"
+#include "sanitized.h"
 
 #include <gtest/gtest.h>
 
@@ -15,22 +16,6 @@
 #include <string_view>
 
 namespace bufview::test {
-
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool thread_sanitized = true;
-#elif defined(__has_feature)
-inline constexpr bool thread_sanitized = __has_feature(thread_sanitizer);
-#else
-inline constexpr bool thread_sanitized = false;
-#endif
-
-#if defined(__SANITIZE_ADDRESS__)
-inline constexpr bool sanitized = true;
-#elif defined(__has_feature)
-inline constexpr bool sanitized = thread_sanitized || __has_feature(address_sanitizer);
-#else
-inline constexpr bool sanitized = thread_sanitized;
-#endif
 
 // Status and text of a call that is meant to throw.
 struct Failure {
