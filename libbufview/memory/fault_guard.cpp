@@ -117,19 +117,20 @@ bool cut(RegionTable::Slot &slot, uintptr_t from, int64_t file_size) noexcept {
 // Zeros for one page that the file still has.
 bool replace_page(RegionTable::Slot &slot, uintptr_t at, int64_t file_size) noexcept {
     const Region &region = slot.region;
-    // Before the page is replaced. If it can be read now, the file was cut and has grown again;
-    // a write, though, fails where there is no room for a page that reads as a hole.
+    // Before the page is replaced. If it can be read now, the file was cut and has grown again, and
+    // if there is nothing to read, it was cut once more since its size was asked for; a write,
+    // though, fails where there is no room for a page that reads as a hole.
     char byte;
-    const bool readable =
+    const bool was_cut =
         file_size >= 0 && !region.writes_file &&
         pread(region.descriptor, &byte, 1,
-              static_cast<off_t>(region.offset + static_cast<int64_t>(at - region.begin))) == 1;
+              static_cast<off_t>(region.offset + static_cast<int64_t>(at - region.begin))) >= 0;
     const uintptr_t page = page_size.load(std::memory_order_relaxed);
     if (!put_zeros(at, at + page, region.protection) &&
         !put_zeros(at, region.end, region.protection) && !put_zeros_everywhere(region)) {
         return false;
     }
-    note(*region.fault, readable ? MappingFault::changed : MappingFault::io, file_size);
+    note(*region.fault, was_cut ? MappingFault::changed : MappingFault::io, file_size);
     return true;
 }
 
