@@ -2,7 +2,7 @@
 // What whole arrays cost: copies, byte orders, columns of records, comparison and search, on 64
 // MiB, beside what memory and a plain loop in C do with the same bytes. bench/peers/arrays.py puts
 // NumPy and CPython beside them.
-#include "limit.h"
+#include "measure.h"
 
 #include <bufview/bufview.h>
 
@@ -88,34 +88,25 @@ Made step(const bufview_view *view, int64_t by) {
     });
 }
 
-void report(benchmark::State &state, int64_t bytes = size) {
-    state.SetBytesProcessed(state.iterations() * bytes);
-}
-
 void limit_read(benchmark::State &state) {
     const std::byte *bytes = arrays().from.data();
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(read_sum(bytes, size));
-    }
-    report(state);
+    measure(state, arrays().from, size, [&] { benchmark::DoNotOptimize(read_sum(bytes, size)); });
 }
-BENCHMARK(limit_read);
+BENCHMARK(limit_read)->UseManualTime();
 
 void limit_memcpy(benchmark::State &state) {
     arrays();
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         std::memcpy(arrays().to.data(), arrays().from.data(), size);
         benchmark::ClobberMemory();
-    }
-    report(state);
+    });
 }
-BENCHMARK(limit_memcpy);
+BENCHMARK(limit_memcpy)->UseManualTime();
 
 void copy_bytes(benchmark::State &state, const bufview_view *view, int64_t bytes) {
-    for (auto _ : state) {
+    measure(state, arrays().from, bytes, [&] {
         must(bufview_view_copy_bytes(view, BUFVIEW_ORDER_C, arrays().to.data(), size));
-    }
-    report(state, bytes);
+    });
 }
 
 void copy_transposed_f32(benchmark::State &state) {
@@ -123,22 +114,22 @@ void copy_transposed_f32(benchmark::State &state) {
         [&](auto out) { return bufview_view_transpose(square(arrays().bytes), nullptr, 0, out); });
     copy_bytes(state, turned, size);
 }
-BENCHMARK(copy_transposed_f32);
+BENCHMARK(copy_transposed_f32)->UseManualTime();
 
 void copy_reversed_bytes(benchmark::State &state) {
     copy_bytes(state, step(arrays().bytes, -1), size);
 }
-BENCHMARK(copy_reversed_bytes);
+BENCHMARK(copy_reversed_bytes)->UseManualTime();
 
 void copy_step2_bytes(benchmark::State &state) {
     copy_bytes(state, step(arrays().bytes, 2), size);
 }
-BENCHMARK(copy_step2_bytes);
+BENCHMARK(copy_step2_bytes)->UseManualTime();
 
 void copy_step2_f32(benchmark::State &state) {
     copy_bytes(state, step(cast(arrays().bytes, "f"), 2), size);
 }
-BENCHMARK(copy_step2_f32);
+BENCHMARK(copy_step2_f32)->UseManualTime();
 
 void convert(benchmark::State &state, const char *to, const char *from) {
     const Made source = cast(arrays().bytes, from);
@@ -153,26 +144,21 @@ void convert(benchmark::State &state, const char *to, const char *from) {
     };
     const Made taken = first(source);
     const Made target = first(whole);
-    for (auto _ : state) {
-        must(bufview_view_convert(target, taken));
-    }
-    report(state, size / items * count);
+    measure(state, arrays().from, size / items * count,
+            [&] { must(bufview_view_convert(target, taken)); });
 }
-BENCHMARK_CAPTURE(convert, swap_u32, ">I", "<I");
-BENCHMARK_CAPTURE(convert, swap_f64, ">d", "<d");
-BENCHMARK_CAPTURE(convert, u8_to_f64, "d", "B");
-BENCHMARK_CAPTURE(convert, i32_to_f64, "d", "i");
-BENCHMARK_CAPTURE(convert, u16_to_big_u32, ">I", "<H");
+BENCHMARK_CAPTURE(convert, swap_u32, ">I", "<I")->UseManualTime();
+BENCHMARK_CAPTURE(convert, swap_f64, ">d", "<d")->UseManualTime();
+BENCHMARK_CAPTURE(convert, u8_to_f64, "d", "B")->UseManualTime();
+BENCHMARK_CAPTURE(convert, i32_to_f64, "d", "i")->UseManualTime();
+BENCHMARK_CAPTURE(convert, u16_to_big_u32, ">I", "<H")->UseManualTime();
 
 void swap_u32_in_place(benchmark::State &state) {
     const Made little = cast(arrays().target, "<I");
     const Made big = cast(arrays().target, ">I");
-    for (auto _ : state) {
-        must(bufview_view_convert(big, little));
-    }
-    report(state);
+    measure(state, arrays().from, size, [&] { must(bufview_view_convert(big, little)); });
 }
-BENCHMARK(swap_u32_in_place);
+BENCHMARK(swap_u32_in_place)->UseManualTime();
 
 // Records as a measuring device writes them.
 struct Reading {
@@ -185,21 +171,20 @@ constexpr int64_t readings = size / int64_t{sizeof(Reading)};
 
 void records_loop_c_x(benchmark::State &state) {
     const auto *items = reinterpret_cast<const Reading *>(arrays().from.data());
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         double sum = 0;
         for (int64_t i = 0; i < readings; ++i) {
             sum += static_cast<double>(items[i].x);
         }
         benchmark::DoNotOptimize(sum);
-    }
-    report(state);
+    });
 }
-BENCHMARK(records_loop_c_x);
+BENCHMARK(records_loop_c_x)->UseManualTime();
 
 // All fields, as a program that knows the struct would take them apart.
 void records_loop_c_all(benchmark::State &state) {
     const auto *items = reinterpret_cast<const Reading *>(arrays().from.data());
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         double sums[6] = {};
         for (int64_t i = 0; i < readings; ++i) {
             sums[0] += static_cast<double>(items[i].x);
@@ -210,10 +195,9 @@ void records_loop_c_all(benchmark::State &state) {
             sums[5] += items[i].c;
         }
         benchmark::DoNotOptimize(sums);
-    }
-    report(state);
+    });
 }
-BENCHMARK(records_loop_c_all);
+BENCHMARK(records_loop_c_all)->UseManualTime();
 
 Made records() {
     return Made([&](auto out) { return bufview_view_records(arrays().bytes, reading, 0, 0, out); });
@@ -250,7 +234,7 @@ template <typename T>
 void sum_column(benchmark::State &state, const char *format) {
     const Made x = column("x");
     std::vector<T> numbers(block);
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         double sum = 0;
         for (int64_t i = 0; i < readings; i += block) {
             const int64_t count = readings - i < block ? readings - i : block;
@@ -259,17 +243,16 @@ void sum_column(benchmark::State &state, const char *format) {
             sum += sum_of(numbers.data(), count);
         }
         benchmark::DoNotOptimize(sum);
-    }
-    report(state);
+    });
 }
 void sum_column_f32(benchmark::State &state) {
     sum_column<float>(state, "f");
 }
-BENCHMARK(sum_column_f32);
+BENCHMARK(sum_column_f32)->UseManualTime();
 void sum_column_f64(benchmark::State &state) {
     sum_column<double>(state, "d");
 }
-BENCHMARK(sum_column_f64);
+BENCHMARK(sum_column_f64)->UseManualTime();
 
 // Into columns that stay in the first cache, for a program that goes through them block by block,
 // or into those of all records.
@@ -282,7 +265,7 @@ void records_to_columns(benchmark::State &state, bool all) {
         columns.push_back(made);
     }
     std::byte *out = arrays().to.data();
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         for (int64_t i = 0; i < readings; i += block) {
             const int64_t count = readings - i < block ? readings - i : block;
             int64_t at = 0;
@@ -293,40 +276,37 @@ void records_to_columns(benchmark::State &state, bool all) {
                 at += (all ? readings : block) * width;
             }
         }
-    }
+    });
     for (bufview_view *made : columns) {
         bufview_view_free(made);
     }
-    report(state);
 }
-BENCHMARK_CAPTURE(records_to_columns, block, false);
-BENCHMARK_CAPTURE(records_to_columns, whole, true);
+BENCHMARK_CAPTURE(records_to_columns, block, false)->UseManualTime();
+BENCHMARK_CAPTURE(records_to_columns, whole, true)->UseManualTime();
 
 void limit_memcmp(benchmark::State &state) {
     static const std::vector<std::byte> same = arrays().from;
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         benchmark::DoNotOptimize(std::memcmp(arrays().from.data(), same.data(), size));
         benchmark::ClobberMemory();
-    }
-    report(state);
+    });
 }
-BENCHMARK(limit_memcmp);
+BENCHMARK(limit_memcmp)->UseManualTime();
 
 void equal(benchmark::State &state, const char *format, int64_t by) {
     static Arrays *const other = new Arrays;
     const Made a = step(cast(arrays().bytes, format), by);
     const Made b = step(cast(other->bytes, format), by);
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         int32_t same = 0;
         must(bufview_view_equal(a, b, &same));
         benchmark::DoNotOptimize(same);
-    }
-    report(state);
+    });
 }
-BENCHMARK_CAPTURE(equal, contiguous_u32, "I", 1);
-BENCHMARK_CAPTURE(equal, contiguous_f64, "d", 1);
-BENCHMARK_CAPTURE(equal, step2_bytes, "B", 2);
-BENCHMARK_CAPTURE(equal, reversed_u32, "I", -1);
+BENCHMARK_CAPTURE(equal, contiguous_u32, "I", 1)->UseManualTime();
+BENCHMARK_CAPTURE(equal, contiguous_f64, "d", 1)->UseManualTime();
+BENCHMARK_CAPTURE(equal, step2_bytes, "B", 2)->UseManualTime();
+BENCHMARK_CAPTURE(equal, reversed_u32, "I", -1)->UseManualTime();
 
 void count_items(benchmark::State &state, const char *format, int64_t by) {
     const Made view = step(cast(arrays().bytes, format), by);
@@ -334,31 +314,29 @@ void count_items(benchmark::State &state, const char *format, int64_t by) {
     value.size = sizeof value;
     value.kind = BUFVIEW_VALUE_INT;
     value.integer = 77;
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         int64_t count = 0;
         must(bufview_view_count(view, &value, 1, &count));
         benchmark::DoNotOptimize(count);
-    }
-    report(state);
+    });
 }
-BENCHMARK_CAPTURE(count_items, bytes, "B", 1);
-BENCHMARK_CAPTURE(count_items, i32, "i", 1);
-BENCHMARK_CAPTURE(count_items, f64, "d", 1);
-BENCHMARK_CAPTURE(count_items, step2_bytes, "B", 2);
+BENCHMARK_CAPTURE(count_items, bytes, "B", 1)->UseManualTime();
+BENCHMARK_CAPTURE(count_items, i32, "i", 1)->UseManualTime();
+BENCHMARK_CAPTURE(count_items, f64, "d", 1)->UseManualTime();
+BENCHMARK_CAPTURE(count_items, step2_bytes, "B", 2)->UseManualTime();
 
 void find_bytes(benchmark::State &state, int64_t by, bool backward) {
     const Made view = step(arrays().bytes, by);
     const auto find = backward ? bufview_view_rfind_bytes : bufview_view_find_bytes;
-    for (auto _ : state) {
+    measure(state, arrays().from, size, [&] {
         int64_t at = 0;
         must(find(view, "not in there", 12, 0, INT64_MAX, &at));
         benchmark::DoNotOptimize(at);
-    }
-    report(state);
+    });
 }
-BENCHMARK_CAPTURE(find_bytes, forward, 1, false);
-BENCHMARK_CAPTURE(find_bytes, backward, 1, true);
-BENCHMARK_CAPTURE(find_bytes, step2, 2, false);
+BENCHMARK_CAPTURE(find_bytes, forward, 1, false)->UseManualTime();
+BENCHMARK_CAPTURE(find_bytes, backward, 1, true)->UseManualTime();
+BENCHMARK_CAPTURE(find_bytes, step2, 2, false)->UseManualTime();
 
 }  // namespace
 }  // namespace bufview::bench

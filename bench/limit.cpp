@@ -7,7 +7,6 @@
 
 #include "scan/simd.h"
 
-#include <algorithm>
 #include <chrono>
 
 HWY_BEFORE_NAMESPACE();
@@ -46,80 +45,12 @@ uint64_t read_sum(const std::byte *data, int64_t size) {
     return HWY_DYNAMIC_DISPATCH(read_sum)(reinterpret_cast<const uint8_t *>(data), size);
 }
 
-double limit_of(const std::byte *data, int64_t size) {
-    using Clock = std::chrono::steady_clock;
-    double speeds[11];
-    volatile uint64_t sink = 0;
-    for (double &speed : speeds) {
-        const auto start = Clock::now();
-        sink = sink + read_sum(data, size);
-        const std::chrono::duration<double> took = Clock::now() - start;
-        speed = static_cast<double>(size) / took.count();
-    }
-    std::nth_element(speeds, speeds + 5, speeds + 11);
-    return speeds[5];
-}
-
-namespace {
-
-class Noise {
-public:
-    uint64_t next() {
-        state_ ^= state_ << 13;
-        state_ ^= state_ >> 7;
-        state_ ^= state_ << 17;
-        return state_ * 0x2545F4914F6CDD1Du;
-    }
-
-private:
-    uint64_t state_ = 88172645463325252u;
-};
-
-void append_line(std::string &text, Noise &noise) {
-    static constexpr const char *words[] = {"accepted", "connection", "from", "worker",
-                                            "timeout",  "request",    "GET",  "/index.html",
-                                            "status",   "200",        "ms",   "retry"};
-    text += "2026-11-20T12:";
-    for (int i = 0; i < 9; ++i) {
-        text += words[noise.next() % 12];
-        text += ' ';
-    }
-    text += std::to_string(noise.next() % 100000);
-    text += '\n';
-}
-
-}  // namespace
-
-std::string mixed_data(int64_t size) {
-    Noise noise;
-    std::string text;
-    text.reserve(static_cast<size_t>(size) + 8192);
-    while (static_cast<int64_t>(text.size()) < size) {
-        for (int line = 0; line < 40; ++line) {
-            append_line(text, noise);
-        }
-        for (int word = 0; word < 256; ++word) {
-            const uint64_t value = noise.next() >> (noise.next() % 56);
-            text.append(reinterpret_cast<const char *>(&value), sizeof value);
-        }
-        text.append(1024, '\0');
-    }
-    text.resize(static_cast<size_t>(size));
-    return text;
-}
-
-std::string random_data(int64_t size) {
-    Noise noise;
-    std::string text(static_cast<size_t>(size), '\0');
-    for (char &c : text) {
-        c = static_cast<char>(noise.next() >> 56);
-    }
-    return text;
-}
-
-std::string constant_data(int64_t size) {
-    return std::string(static_cast<size_t>(size), '\0');
-}
-
 }  // namespace bufview::bench
+
+double bufview_bench_limit_seconds(const void *data, int64_t size) {
+    const auto start = std::chrono::steady_clock::now();
+    volatile uint64_t sink = bufview::bench::read_sum(static_cast<const std::byte *>(data), size);
+    static_cast<void>(sink);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 #endif
