@@ -102,6 +102,15 @@ bufview_status bufview_scan_add_ngrams(bufview_scan *scan, int64_t n, int64_t me
     });
 }
 
+bufview_status bufview_scan_ngrams_length(const bufview_scan *scan, int64_t id,
+                                          int64_t *out_length) {
+    return guard([&] {
+        clear(out_length, "out_length");
+        *out_length =
+            read_ngrams(scan, id, [](const NgramsAnalyzer &ngrams) { return ngrams.n(); });
+    });
+}
+
 bufview_status bufview_scan_ngrams_summary(const bufview_scan *scan, int64_t id, int64_t *out_total,
                                            int64_t *out_distinct, int64_t *out_missed) {
     return guard([&] {

@@ -49,6 +49,7 @@ std::vector<Function> analysis_functions() {
         ROW(bufview_scan_line_offsets, scan(), id(lines), first(), count(4, anything), room(),
             result()),
         ROW(bufview_scan_mean, scan(), id(2), result()),
+        ROW(bufview_scan_ngrams_length, scan(), id(ngrams), result()),
         ROW(bufview_scan_ngrams_summary, scan(), id(ngrams), result(), result(1), result(2)),
         ROW(bufview_scan_ngrams_top, scan(), id(ngrams), first(), count(4, anything), room(),
             room(1), another_room(), result()),

@@ -136,6 +136,8 @@ TEST(Face, Analyses) {
     EXPECT_EQ(top[0].count, 2);
     EXPECT_EQ(top[0].error, 0);
     EXPECT_EQ(scan.ngrams_summary(ngrams).total, 22);
+    EXPECT_EQ(scan.ngrams_length(ngrams), 2);
+    EXPECT_EQ(status_of([&] { (void)scan.ngrams_top(ngrams, 1, 1); }), BUFVIEW_ARGUMENT);
     EXPECT_EQ(scan.line_count(lines), 3);
     EXPECT_EQ(scan.line_offsets(lines), (Numbers{0, 8, 18}));
     EXPECT_EQ(scan.text_count(runs), 3);

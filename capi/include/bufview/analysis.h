@@ -129,6 +129,18 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_add_ngrams(bufview_sc
                                                                       int64_t *out_id);
 
 /**
+ * Tells how many bytes an n-gram has.
+ *
+ * @param      scan        Scan.
+ * @param      id          Number of a count of n-grams.
+ * @param[out] out_length  1 to 8.
+ * @since 0.1
+ */
+BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_ngrams_length(const bufview_scan *scan,
+                                                                         int64_t id,
+                                                                         int64_t *out_length);
+
+/**
  * Tells what is known of all n-grams.
  *
  * @param      scan          Scan.

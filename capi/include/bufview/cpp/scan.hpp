@@ -329,6 +329,10 @@ public:
     std::vector<PatternMatch> find_many_matches(int64_t id) const {
         return pairs<PatternMatch>(id, INT64_MAX, bufview_scan_find_many_matches);
     }
+    /** Bytes in an n-gram. */
+    int64_t ngrams_length(int64_t id) const {
+        return number([&](auto out) { return bufview_scan_ngrams_length(raw(), id, out); });
+    }
     NgramSummary ngrams_summary(int64_t id) const {
         NgramSummary out;
         detail::check(
@@ -337,6 +341,9 @@ public:
     }
     /** The most frequent ones of `n` bytes, which is what the count was made for. */
     std::vector<NgramCount> ngrams_top(int64_t id, int64_t n, int64_t most) const {
+        if (n != ngrams_length(id))
+            throw Error(BUFVIEW_ARGUMENT,
+                        "the n-grams do not have " + std::to_string(n) + " bytes");
         const NgramSummary summary = ngrams_summary(id);
         const auto room = static_cast<size_t>(std::clamp<int64_t>(most, 0, summary.total));
         std::string grams(room * static_cast<size_t>(n), '\0');
