@@ -9,6 +9,7 @@
 //   (const int64_t *more_numbers, int64_t more_numbers_len)      more of them
 //   (const bufview_key *keys, int64_t keys_len)      an index expression
 //   (const void *data, int64_t data_len)             bytes that are read during the call
+//   (const void *more_data, int64_t more_data_len)   more of them
 //   (void *out_data, int64_t out_data_len)           room for bytes
 //   (const int64_t *longs, int64_t longs_len)        items to write; (const double *doubles, ...)
 //   (int64_t *out_longs, int64_t out_longs_len)      room for items; (double *out_doubles, ...)
@@ -26,6 +27,7 @@
 #include <bufview/bufview.h>
 #include <bufview/bufview.hpp>
 
+#include <algorithm>
 #include <complex>
 #include <forward_list>
 #include <span>
@@ -64,6 +66,22 @@ inline Borrowed<bufview::View, bufview_view> face(const bufview_view *view) {
 }
 inline Borrowed<bufview::Format, bufview_format> face(const bufview_format *format) {
     return Borrowed<bufview::Format, bufview_format>(const_cast<bufview_format *>(format));
+}
+
+// Findings of two numbers each, which the library gives in two arrays and a language gets in one.
+// Answers how many there were, at most as many as there is room for.
+template <class Read>
+int64_t pairs(int64_t *out_longs, int64_t out_longs_len, Read read) {
+    std::vector<int64_t> firsts(static_cast<size_t>(out_longs_len / 2));
+    std::vector<int64_t> seconds(firsts.size());
+    const auto found = result<int64_t>([&](auto out) {
+        return read(bufview::detail::length(firsts.size()), firsts.data(), seconds.data(), out);
+    });
+    for (size_t i = 0; i < static_cast<size_t>(found); ++i) {
+        out_longs[2 * i] = firsts[i];
+        out_longs[2 * i + 1] = seconds[i];
+    }
+    return found;
 }
 
 }  // namespace model
@@ -515,6 +533,7 @@ public:
 }
 
 %include "bufview_scan.i"
+%include "bufview_analysis.i"
 
 %inline %{
 // Objects of a kind, one of enum bufview_kind_code, that have not been freed.

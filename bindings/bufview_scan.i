@@ -122,16 +122,8 @@
     }
     // Two integers for each string: where it begins, and its length.
     int64_t strings(int64_t id, int64_t first, int64_t *out_longs, int64_t out_longs_len) {
-        std::vector<int64_t> lengths(static_cast<size_t>(out_longs_len / 2));
-        std::vector<int64_t> offsets(lengths.size());
-        const auto found = model::result<int64_t>([&](auto out) {
-            return bufview_scan_strings($self, id, first, out_longs_len / 2, offsets.data(),
-                                        lengths.data(), out);
+        return model::pairs(out_longs, out_longs_len, [&](auto... room) {
+            return bufview_scan_strings($self, id, first, room...);
         });
-        for (size_t i = 0; i < static_cast<size_t>(found); ++i) {
-            out_longs[2 * i] = offsets[i];
-            out_longs[2 * i + 1] = lengths[i];
-        }
-        return found;
     }
 }

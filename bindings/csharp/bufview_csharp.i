@@ -122,6 +122,7 @@ BUFVIEW_POINTER(const double *doubles, "const double *", "double*")
 BUFVIEW_POINTER(double *out_doubles, "double *", "double*")
 BUFVIEW_POINTER(const bufview_key *keys, "const void *", "global::BufView.NativeKey*")
 BUFVIEW_POINTER(const void *data, "const void *", "void*")
+BUFVIEW_POINTER(const void *more_data, "const void *", "void*")
 BUFVIEW_POINTER(void *out_data, "void *", "void*")
 
 // --- texts

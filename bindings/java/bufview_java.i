@@ -102,7 +102,8 @@
 %}
 
 %apply (const int64_t *numbers, int64_t numbers_len) {
-    (const int64_t *more_numbers, int64_t more_numbers_len)
+    (const int64_t *more_numbers, int64_t more_numbers_len),
+    (const int64_t *longs, int64_t longs_len)
 };
 
 // Five numbers for each key: kind, omits, start, stop, step.
@@ -122,6 +123,7 @@
     $1 = ($1_ltype)given.data();
     $2 = given.size();
 %}
+%apply (const void *data, int64_t data_len) { (const void *more_data, int64_t more_data_len) };
 
 %java_type((void *out_data, int64_t out_data_len), jobject, Object)
 %typemap(in) (void *out_data, int64_t out_data_len) (jni::Room room) %{

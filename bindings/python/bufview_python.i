@@ -89,6 +89,7 @@ namespace python = bufview::python;
     $2 = buffer.len;
 }
 %typemap(freearg) (const void *data, int64_t data_len) { PyBuffer_Release(&buffer$argnum); }
+%apply (const void *data, int64_t data_len) { (const void *more_data, int64_t more_data_len) };
 %typemap(in) (void *out_data, int64_t out_data_len) (Py_buffer buffer = {}) {
     if (PyObject_GetBuffer($input, &buffer, PyBUF_CONTIG) < 0)
         SWIG_fail;
@@ -97,21 +98,29 @@ namespace python = bufview::python;
 }
 %typemap(freearg) (void *out_data, int64_t out_data_len) { PyBuffer_Release(&buffer$argnum); }
 
-// Room for numbers: anything contiguous with items of eight bytes, as array("q").
+// Numbers, and room for them: anything contiguous with items of eight bytes, as array("q").
+%typemap(in) (const int64_t *longs, int64_t longs_len) (Py_buffer buffer = {}) {
+    if (!python::get_numbers($input, &buffer, PyBUF_CONTIG_RO, "qln"))
+        SWIG_fail;
+    $1 = static_cast<int64_t *>(buffer.buf);
+    $2 = buffer.len / 8;
+}
+%typemap(freearg) (const int64_t *longs, int64_t longs_len) { PyBuffer_Release(&buffer$argnum); }
 %typemap(in) (int64_t *out_longs, int64_t out_longs_len) (Py_buffer buffer = {}) {
-    if (!python::room_for_numbers($input, &buffer, "qln"))
+    if (!python::get_numbers($input, &buffer, PyBUF_CONTIG, "qln"))
         SWIG_fail;
     $1 = static_cast<int64_t *>(buffer.buf);
     $2 = buffer.len / 8;
 }
 %typemap(freearg) (int64_t *out_longs, int64_t out_longs_len) { PyBuffer_Release(&buffer$argnum); }
 %typemap(in) (double *out_doubles, int64_t out_doubles_len) (Py_buffer buffer = {}) {
-    if (!python::room_for_numbers($input, &buffer, "d"))
+    if (!python::get_numbers($input, &buffer, PyBUF_CONTIG, "d"))
         SWIG_fail;
     $1 = static_cast<double *>(buffer.buf);
     $2 = buffer.len / 8;
 }
 %typemap(freearg) (double *out_doubles, int64_t out_doubles_len) { PyBuffer_Release(&buffer$argnum); }
+%typemap(out) std::vector<int64_t> { $result = python::tuple_of($1); }
 
 %typemap(in) const Values & (python::Arguments arguments, Values item) {
     if (!python::add_values(arguments, $input))
@@ -220,8 +229,20 @@ static int64_t read_numbers(PyObject *object, int64_t *out) {
     return count <= BUFVIEW_MAX_NDIM ? count : BUFVIEW_MAX_NDIM + 1;
 }
 
-static bool room_for_numbers(PyObject *object, Py_buffer *buffer, const char *codes) {
-    if (PyObject_GetBuffer(object, buffer, PyBUF_CONTIG | PyBUF_FORMAT) < 0)
+static PyObject *tuple_of(const std::vector<int64_t> &numbers) {
+    PyObject *tuple = PyTuple_New(static_cast<Py_ssize_t>(numbers.size()));
+    for (size_t i = 0; tuple != nullptr && i < numbers.size(); ++i) {
+        PyObject *number = PyLong_FromLongLong(numbers[i]);
+        if (number == nullptr)
+            Py_CLEAR(tuple);
+        else
+            PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), number);
+    }
+    return tuple;
+}
+
+static bool get_numbers(PyObject *object, Py_buffer *buffer, int flags, const char *codes) {
+    if (PyObject_GetBuffer(object, buffer, flags | PyBUF_FORMAT) < 0)
         return false;
     const char *format = buffer->format != nullptr ? buffer->format : "B";
     if (format[0] != 0 && format[1] == 0 && strchr(codes, format[0]) != nullptr)

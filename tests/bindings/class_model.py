@@ -5,13 +5,13 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FILES = ("bufview.i", "bufview_scan.i")
+FILES = ("bufview.i", "bufview_scan.i", "bufview_analysis.i")
 
 
-def methods():
+def methods(files=FILES):
     """The methods of each class, static ones included, by the names they have in the model."""
     classes = {}
-    for name in FILES:
+    for name in files:
         text = re.sub(r"//[^\n]*", "", (ROOT / "bindings" / name).read_text())
         for match in re.finditer(r"^%extend (\w+) \{\n(.*?)^\}", text, re.M | re.S):
             found = re.findall(r"^    (?:static )?[\w:<>]+(?: \*| )(\w+)\(", match.group(2), re.M)
