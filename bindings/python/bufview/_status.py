@@ -2,6 +2,8 @@
 """What a call of the library can answer."""
 import enum
 
+from . import _bufview
+
 
 class Status(enum.IntEnum):
     """The statuses; `Error.status` is one of these numbers."""
@@ -29,3 +31,10 @@ class Status(enum.IntEnum):
     CANCELLED = -20
     UNSUPPORTED = -21
     INTERNAL = -22
+
+
+def refused(text: str, status: Status = Status.ARGUMENT) -> _bufview.ValueError:
+    """The exception for arguments that the library does not get to see."""
+    error = _bufview.ValueError(text)
+    error.status = status
+    return error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _bufview
 from ._bufview import View
+from ._status import Status, refused
 
 if TYPE_CHECKING:
     from _typeshed import StrOrBytesPath, WriteableBuffer
@@ -20,7 +21,7 @@ def _choose(table: dict[str, int], name: str, what: str) -> int:
     try:
         return table[name]
     except KeyError:
-        raise _bufview.ValueError("%s is one of %s, not %r" % (what, ", ".join(table), name)) from None
+        raise refused("%s is one of %s, not %r" % (what, ", ".join(table), name)) from None
 
 
 class File:
@@ -51,7 +52,7 @@ class File:
 
     def _open(self) -> _bufview.File:
         if self._file is None:
-            raise _released("operation on a closed file: %r" % (self.name,))
+            raise refused("operation on a closed file: %r" % (self.name,), Status.RELEASED)
         return self._file
 
     @property
@@ -86,7 +87,7 @@ class File:
         Of a file that is not mapped they are windows that were read. The last one may be shorter.
         """
         if size < 1 or not 0 <= overlap < size:
-            raise _bufview.ValueError("chunks of %d bytes cannot overlap by %d" % (size, overlap))
+            raise refused("chunks of %d bytes cannot overlap by %d" % (size, overlap))
         stop = None if length is None else offset + length
         if self.size is not None:
             stop = self.size if stop is None else min(stop, self.size)
@@ -144,12 +145,6 @@ class File:
 def _restore(file: File, position: int, nbytes: int, format: str, shape: tuple[int, ...]) -> View:
     view = file.view(position, nbytes)
     return view if (format, len(shape)) == ("B", 1) else view.cast(format, shape)
-
-
-def _released(text: str) -> Exception:
-    error = _bufview.ValueError(text)
-    error.status = -3
-    return error
 
 
 def open(path: StrOrBytesPath | int, mode: str = "r", io: str = "auto") -> File:

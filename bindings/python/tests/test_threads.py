@@ -50,7 +50,10 @@ def test_others_run_during_long_calls():
     sys.setswitchinterval(1000)
     try:
         for call in (lambda: bufview.hash(view, "md5"), lambda: view == other, view.tobytes,
-                     lambda: view.count(1), lambda: view.find(b"x"), lambda: view[::2].tobytes()):
+                     lambda: view.count(1), lambda: view.find(b"x"), lambda: view[::2].tobytes(),
+                     lambda: bufview.ngrams(view, 3), lambda: bufview.lines(view),
+                     lambda: bufview.find_many(view, [b"x", b"y"]), lambda: bufview.correlation(view),
+                     lambda: view.first_difference(other)):
             for _ in range(1000):
                 before = ticks[0]
                 call()
@@ -64,10 +67,11 @@ def test_others_run_during_long_calls():
         ticker.join()
 
 
-@pytest.mark.parametrize("work", ["hash", "find", "count", "tobytes", "equal"])
+@pytest.mark.parametrize("work", ["hash", "find", "count", "tobytes", "equal", "ngrams", "difference"])
 def test_release_and_resize_meanwhile(work):
     """They are refused or put off; the call gives the right answer, or says that it was released."""
     expected = bytes(range(256)) * 4096
+    other = View(expected)
     for _ in range(ROUNDS):
         storage = Storage(expected)
         view = View(storage)[:]
@@ -78,9 +82,11 @@ def test_release_and_resize_meanwhile(work):
             "count": lambda: results.append(view.count(7)),
             "tobytes": lambda: results.append(view[::2].tobytes() == expected[::2]),
             "equal": lambda: results.append(view == expected),
+            "ngrams": lambda: results.append(bufview.ngrams(view, 2).distinct),
+            "difference": lambda: results.append(view.first_difference(other)),
         }
         right = {"hash": bufview.hash(expected, "crc32"), "find": 4096, "count": 4096, "tobytes": True,
-                 "equal": True}
+                 "equal": True, "ngrams": 256, "difference": -1}
 
         def disturb():
             view.release()
