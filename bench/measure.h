@@ -3,23 +3,17 @@
 #pragma once
 
 #include "limit.h"
+#include "timing.h"
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace bufview::bench {
-
-inline double seconds_of(auto &&work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 // The upper one of the two in the middle.
 inline double median(std::vector<double> numbers) {

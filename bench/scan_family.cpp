@@ -3,6 +3,9 @@
 
 #include "measure.h"
 
+#include <cstdio>
+#include <exception>
+
 namespace bufview::bench {
 namespace {
 
@@ -50,8 +53,13 @@ int run_benchmarks(int argc, char **argv) {
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
         return 2;
     }
-    benchmark::AddCustomContext("bytes", std::to_string(sample_size()));
-    benchmark::RunSpecifiedBenchmarks();
+    try {
+        benchmark::AddCustomContext("bytes", std::to_string(sample_size()));
+        benchmark::RunSpecifiedBenchmarks();
+    } catch (const std::exception &error) {
+        std::fprintf(stderr, "%s: %s\n", argv[0], error.what());
+        return 1;
+    }
     benchmark::Shutdown();
     return 0;
 }

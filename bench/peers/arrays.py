@@ -1,19 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Copies, comparisons and conversions of 64 MiB beside NumPy and CPython's memoryview, in one run.
-
-usage: arrays.py libbufview.so
-
-Each line is the time of this library, that of the peer, and how many times as fast it is: the best
-of several rounds in turns, so that other programs disturb both alike.
-"""
+"""Copies, comparisons and conversions of arrays beside NumPy and CPython's memoryview."""
 
 import ctypes
+import math
 import sys
-import time
+import zlib
 
-SIZE = 64 << 20
-ROUNDS = 7
+import contest
+from contest import OURS
 
 
 class Layout(ctypes.Structure):
@@ -24,6 +19,8 @@ class Layout(ctypes.Structure):
 
 
 class Library:
+    """The C interface, so that results go into memory that is there already, as NumPy's do."""
+
     def __init__(self, path):
         self._c = ctypes.CDLL(path)
         self._c.bufview_last_message.restype = ctypes.c_char_p
@@ -49,80 +46,71 @@ class Library:
     def equal(self, a, b):
         same = ctypes.c_int32()
         self.call("equal", a, b, ctypes.byref(same))
-        assert same.value == 1
+        return bool(same.value)
 
 
-def best(*ways):
-    times = [float("inf")] * len(ways)
-    for _ in range(ROUNDS):
-        for at, way in enumerate(ways):
-            start = time.perf_counter()
-            way()
-            times[at] = min(times[at], time.perf_counter() - start)
-    return times
+def checksum(result):
+    """Of the bytes of an array, in their order, or of an object with bytes."""
+    return f"{zlib.crc32(memoryview(result).cast('B')):08x}"
 
 
-def main(path):
+def copies(library, numpy, room, name, array):
+    """Into memory that is there, which only this library and copyto can; and into new memory."""
+    view = library.view(array)
+    into = room[:array.nbytes]
+    typed = into.view(array.dtype).reshape(array.shape)
+
+    def told(_):
+        return checksum(into)
+
+    data = numpy.ascontiguousarray(array).reshape(-1).view(numpy.uint8)
+    return (contest.Contest(f"arrays/copy {name}", "random", data)
+            .enter(OURS, lambda: library.copy(view, into), told)
+            .enter("numpy.copyto", lambda: numpy.copyto(typed, array), told)
+            .enter("numpy.ascontiguousarray", lambda: numpy.ascontiguousarray(array),
+                   lambda made: checksum(made.reshape(-1).view(numpy.uint8)))
+            .enter("memoryview.tobytes", memoryview(array).tobytes, checksum))
+
+
+def contests(arguments):
     try:
         import numpy
     except ImportError:
-        sys.exit("arrays.py: there is no NumPy")
-    library = Library(path)
-    rng = numpy.random.default_rng(1)
-    data = rng.integers(0, 256, SIZE, numpy.uint8)
+        yield contest.Contest("arrays", "random").miss("NumPy", "there is no module numpy")
+        return
+    library = Library(arguments.build / "capi" / "libbufview.so")
+    side = 1 << int(math.log2(arguments.size // 4)) // 2
+    size = 4 * side * side
+    data = numpy.random.default_rng(1).integers(0, 256, size, numpy.uint8)
     other = data.copy()
-    square = data.view(numpy.float32).reshape(4096, 4096)
+    square = data.view(numpy.float32).reshape(side, side)
     words = data.view(numpy.uint32)
-    room = numpy.ones(SIZE, numpy.uint8)
+    room = numpy.ones(size, numpy.uint8)
 
-    def line(name, peer, ours, theirs):
-        mine, its = best(ours, theirs)
-        print(f"{name:28} {mine * 1e3:9.2f} ms   {peer:28} {its * 1e3:9.2f} ms   {its / mine:7.1f} x")
+    for name, array in (("transposed float32", square.T), ("reversed bytes", data[::-1]),
+                        ("step 2 bytes", data[::2]), ("step 2 float32", square[:, ::2])):
+        yield copies(library, numpy, room, name, array)
 
-    def copies(name, array):
-        view = library.view(array)
-        into = room[:array.nbytes]
-        typed = into.view(array.dtype).reshape(array.shape)
-        line(name, "numpy.copyto", lambda: library.copy(view, into),
-             lambda: numpy.copyto(typed, array))
-        assert (typed == array).all() or array.dtype.kind == "f"
-        line(name, "numpy.ascontiguousarray", lambda: library.copy(view, into),
-             lambda: numpy.ascontiguousarray(array))
-        line(name, "memoryview.tobytes", lambda: library.copy(view, into),
-             memoryview(array).tobytes)
-
-    copies("transposed float32", square.T)
-    copies("reversed bytes", data[::-1])
-    copies("step 2 bytes", data[::2])
-    copies("step 2 float32", square[:, ::2])
-
-    little = library.view(words)
-    big = library.view(room.view(">u4"))
-    swapped = room.view(numpy.uint32)
-
-    line("byte swap uint32", "memmove",
-         lambda: library.call("convert", big, little),
-         lambda: ctypes.memmove(room.ctypes.data, data.ctypes.data, SIZE))
-    line("byte swap uint32", "numpy.byteswap", lambda: library.call("convert", big, little),
-         lambda: words.byteswap())
-    library.call("convert", big, little)
-    assert (swapped.byteswap() == words).all()
-
-    for name, a, b in (("equal, step 2 bytes", data[::2], other[::2]),
-                       ("equal, contiguous uint32", words, other.view(numpy.uint32))):
-        left, right = library.view(a), library.view(b)
-        line(name, "memoryview ==", lambda: library.equal(left, right),
-             lambda: memoryview(a) == memoryview(b))
-        line(name, "numpy.array_equal", lambda: library.equal(left, right),
-             lambda: numpy.array_equal(a, b))
-
-    records = data[:SIZE // 20 * 20].view([("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("a", "<u2"),
+    records = data[:size // 20 * 20].view([("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("a", "<u2"),
                                            ("b", "<u2"), ("c", "<u2"), ("", "V2")])
-    column = library.view(records["x"])
-    into = room[:records.size * 4]
-    line("one column of records", "numpy.ascontiguousarray", lambda: library.copy(column, into),
-         lambda: numpy.ascontiguousarray(records["x"]))
+    yield copies(library, numpy, room, "one column of records", records["x"])
+
+    little, big = library.view(words), library.view(room.view(">u4"))
+    swapped = room.view(numpy.uint32)
+    yield (contest.Contest("arrays/swap bytes of uint32", "random", data)
+           .enter(OURS, lambda: library.call("convert", big, little), lambda _: checksum(room))
+           .enter("numpy.copyto", lambda: numpy.copyto(swapped.view(">u4"), words),
+                  lambda _: checksum(room))
+           .enter("numpy.byteswap", words.byteswap, lambda made: checksum(made.view(numpy.uint8))))
+
+    for name, a, b in (("step 2 bytes", data[::2], other[::2]),
+                       ("contiguous uint32", words, other.view(numpy.uint32))):
+        left, right = library.view(a), library.view(b)
+        yield (contest.Contest(f"arrays/equal {name}", "random", data)
+               .enter(OURS, lambda: library.equal(left, right), str)
+               .enter("memoryview", lambda: memoryview(a) == memoryview(b), str)
+               .enter("numpy.array_equal", lambda: numpy.array_equal(a, b), str))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    contest.main(__doc__, contests)

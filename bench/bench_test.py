@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every benchmark and every contest runs, once and on little, and the report says what they said.
+
+Usage: bench_test.py BUILD
+"""
+
+import importlib.util
+import itertools
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+bench = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(bench), str(bench / "peers")]
+
+import contest  # noqa: E402
+import figures  # noqa: E402
+import reach  # noqa: E402
+import suite  # noqa: E402
+
+build = pathlib.Path(sys.argv[1]).resolve()
+passed = failed = 0
+
+
+def expect(rule, got, wanted):
+    global passed, failed
+    if got == wanted:
+        passed += 1
+    else:
+        failed += 1
+        print(f"FAILED: {rule}: got {got!r}, wanted {wanted!r}")
+
+
+def run(*command, **environment):
+    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False,
+                          stdin=subprocess.DEVNULL, env={**os.environ, **environment})
+
+
+class NoLimit:
+    def seconds(self, data):
+        return 0.5
+
+
+def held(*answers):
+    task = contest.Contest("task", "mix", b"1234")
+    for at, answer in enumerate(answers):
+        task.enter(f"peer {at}" if at else contest.OURS, lambda answer=answer: answer, str)
+    task.miss("absent", "it is not there")
+    return figures.of_contest("part", contest.hold(task, NoLimit(), 3, 0.001))
+
+
+expect("contestants that agree do", held("a", "a")["agree"], True)
+expect("one that gives another answer is seen", held("a", "a", "b")["agree"], False)
+changing = itertools.chain("aa", itertools.repeat("b"))
+unsteady = contest.Contest("task", "mix").enter(contest.OURS, lambda: next(changing), str)
+told = contest.hold(unsteady, NoLimit(), 3, 0.001)["entries"][0]["answer"]
+expect("one that changes its answer is seen", told.startswith("a, then b"), True)
+expect("who is missing is named", held("a")["missing"], [{"who": "absent", "why": "it is not there"}])
+
+
+def refuse():
+    raise contest.Unable("not this")
+
+
+unable = contest.hold(contest.Contest("task", "mix").enter("peer", refuse), NoLimit(), 3, 0.001)
+expect("who is unable is named", (unable["entries"], unable["missing"]),
+       ([], [{"who": "peer", "why": "not this"}]))
+
+RAW = {"name": "n", "kind": "k", "bytes": 10**9, "limit_seconds": [0.1, 0.1, 0.4], "missing": [],
+       "entries": [{"who": contest.OURS, "answer": "", "seconds": [0.2, 0.2, 0.8]},
+                   {"who": "peer", "answer": "", "seconds": [0.4, 1.0, 1.6]}]}
+told = figures.of_contest("part", RAW)["entries"]
+expect("speeds are those of medians", (told[0]["speed"], told[1]["speed"]), (5.0, 1.0))
+expect("ratios are taken round by round", (told[0]["of_limit"], told[1]["ours_is"]), (0.5, 2.0))
+for text, most, value, wanted in (("least", False, 0.9, True), ("least", False, 0.89, False),
+                                  ("most", True, 0.9, True), ("most", True, 0.91, False),
+                                  ("none", False, None, None)):
+    expect(f"a bound is kept or not: {text} {value}", reach.Goal(text, 0.9, value, most).reached, wanted)
+
+
+def listed(family):
+    """The names that a program says it has."""
+    done = run(build / "bench" / f"{family}_bench", "--benchmark_list_tests=true")
+    return [re.sub(r"/(on|threads):\d+", "", name.removesuffix("/manual_time"))
+            for name in done.stdout.split("\n") if name]
+
+
+with tempfile.TemporaryDirectory() as folder:
+    out = pathlib.Path(folder)
+    done = run(sys.executable, bench / "suite.py", "tiny", "--build", build, "--out", out)
+    expect(f"the suite runs: {done.stdout[-3000:]}{done.stderr[-3000:]}", done.returncode, 0)
+    data = json.loads((out / "bench-report.json").read_text())
+    expect("every part is there", [part["part"] for part in data["parts"]],
+           suite.FAMILIES + suite.PEERS)
+    for family in suite.FAMILIES:
+        expect(f"every benchmark of {family} is there, in its order",
+               [figure["name"] for figure in data["figures"] if figure["family"] == family],
+               listed(family))
+    expect("every figure is a number above nothing",
+           [figure["name"] for figure in data["figures"]
+            if not min(figure.get("nanoseconds", 1), figure.get("speed", 1), figure.get("limit", 1)) > 0],
+           [])
+    expect("a share is that of the limit",
+           [figure["name"] for figure in data["figures"] if "speed" in figure
+            and abs(figure["speed"] / figure["limit"] / figure["of_limit"] - 1) > 1e-6], [])
+    expect("this library is in every contest",
+           [task["name"] for task in data["contests"]
+            if contest.OURS not in [entry["who"] for entry in task["entries"] + task["missing"]]], [])
+    expect("every contest has a peer, there or missing",
+           [task["name"] for task in data["contests"] if len(task["entries"] + task["missing"]) < 2], [])
+    # Hyperscan takes no pattern of 32 KiB, wherever it is.
+    if not [task for task in data["contests"] if task["missing"] and not task["name"].startswith("length/")]:
+        expect("every goal is measured", [goal["text"] for goal in data["goals"]
+                                          if goal["value"] is None], [])
+
+    page = (out / "bench-report.html").read_text()
+    text = (out / "bench-report.md").read_text()
+    expect("the page needs nothing else", re.findall(r'(?:src|href)="(?!#)[^"]*"|url\((?!#)', page), [])
+    for name in ("find/13-rare/mix", "Hyperscan", "ripgrep", data["machine"]["processor"]):
+        expect(f"both reports tell of {name}", (name in page, name in text), (True, True))
+    drawn = importlib.util.find_spec("matplotlib") is not None
+    expect("there are pictures", page.count("<svg") > 15, drawn)
+    pictures = re.findall(r"\]\((plots/.*?\.svg)\)", text)
+    expect("the pictures of the text are there",
+           [name for name in pictures if not (out / name).is_file()], [])
+    before = {name: (out / name).read_bytes() for name in pictures}
+    again = run(sys.executable, "-c", "import pathlib, sys; sys.path.insert(0, sys.argv[1]); import report;"
+                "report.write(pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]))", bench, out, build)
+    expect(f"a report is written again: {again.stderr[-2000:]}", again.returncode, 0)
+    expect("the same figures give the same pictures",
+           [name for name in pictures if (out / name).read_bytes() != before[name]], [])
+
+    samples = {"BUFVIEW_BENCH_FOLDER": str(out), "BUFVIEW_BENCH_BYTES": "65536"}
+    run(build / "bench/peers/peers", "--samples", **samples)
+    done = run(sys.executable, bench / "peers/processes.py", "--build", build, "--folder", out, "--size",
+               65536, "--rounds", 1, PATH=str(out))
+    gone = {miss["who"] for task in json.loads(done.stdout)["contests"]
+            for miss in task["missing"]}
+    expect("programs that are not there are named", gone,
+           {"GNU grep", "ripgrep", "GNU strings", "sha256sum", "openssl dgst", "ent"})
+    done = run(build / "bench/find_bench", BUFVIEW_BENCH_BYTES="12")
+    expect("a sample that is too small is refused", done.returncode != 0, True)
+    expect("peers refuse what they do not know",
+           run(build / "bench/peers/peers", "--frobnicate", "1").returncode, 2)
+    expect("the suite refuses a part that is not there",
+           run(sys.executable, bench / "suite.py", "tiny", "--only", "frobnicate").returncode, 2)
+
+print(f"{passed} passed, {failed} failed")
+sys.exit(1 if failed else 0)

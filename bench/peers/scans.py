@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""What programs in Python do with a large file, by this library's binding and by what they have:
+CPython's memoryview, mmap, re, hashlib, zlib and Counter, and NumPy."""
+
+import hashlib
+import re
+import sys
+import zlib
+from collections import Counter
+
+import contest
+from contest import OURS
+
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
+PATTERN = b"/index.html s"
+GRAMS = 5
+
+
+def told_offsets(offsets):
+    return f"{len(offsets)} matches, sum {sum(offsets)}"
+
+
+def positions(data, pattern):
+    """All matches by repeated find(), as mmap, bytes and bytearray have it."""
+    found, at = [], data.find(pattern)
+    while at >= 0:
+        found.append(at)
+        at = data.find(pattern, at + 1)
+    return found
+
+
+def told_grams(pairs):
+    top = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:GRAMS]
+    return "  ".join(f"{bytes(gram).hex()}: {int(count)}" for gram, count in top)
+
+
+def unique_grams(data):
+    """NumPy's way: every four bytes as a number, sorted. The first byte is the highest."""
+    array = numpy.frombuffer(data, numpy.uint8).astype(numpy.uint32)
+    grams = array[:-3] << 24 | array[1:-2] << 16 | array[2:-1] << 8 | array[3:]
+    return numpy.unique(grams, return_counts=True)
+
+
+def top_unique(result):
+    grams, counts = result
+    order = numpy.lexsort((grams, -counts))[:GRAMS]
+    return told_grams((int(grams[at]).to_bytes(4, "big"), counts[at]) for at in order)
+
+
+def with_numpy(task, way, work, tell):
+    if numpy is None:
+        return task.miss(way, "there is no module numpy")
+    return task.enter(way, work, tell)
+
+
+def searches(bufview, data):
+    yield (contest.Contest("python/find 13 bytes", "mix", data)
+           .enter(OURS, lambda: bufview.find_all(data, PATTERN), told_offsets)
+           .enter("mmap.find", lambda: positions(data, PATTERN), told_offsets)
+           .enter("re.finditer", lambda: [match.start() for match in
+                                          re.finditer(re.escape(PATTERN), data)], told_offsets)
+           .enter("memoryview.tobytes().find",
+                  lambda: positions(memoryview(data).tobytes(), PATTERN), told_offsets))
+    text = re.compile(rb"[\t -~]{4,}")
+    yield (contest.Contest("python/strings", "mix", data)
+           .enter(OURS, lambda: bufview.strings(data, 4), lambda found: told_offsets([p for p, _ in found]))
+           .enter("re.finditer", lambda: [match.start() for match in text.finditer(data)],
+                  told_offsets))
+
+
+def statistics(bufview, data):
+    task = (contest.Contest("python/histogram", "mix", data)
+            .enter(OURS, lambda: bufview.stats(data).counts, lambda counts: str(list(counts)))
+            .enter("Counter", lambda: Counter(memoryview(data)),
+                   lambda counts: str([counts[byte] for byte in range(256)])))
+    yield with_numpy(task, "numpy.bincount",
+                     lambda: numpy.bincount(numpy.frombuffer(data, numpy.uint8), minlength=256),
+                     lambda counts: str(counts.tolist()))
+
+
+def ngrams(bufview, kind, few):
+    plain = bytes(few)
+    task = (contest.Contest("python/4-grams", kind, few)
+            .enter(OURS, lambda: bufview.ngrams(few, 4, GRAMS),
+                   lambda found: told_grams((gram.gram, gram.count) for gram in found.top))
+            .enter("Counter", lambda: Counter(plain[at:at + 4] for at in range(len(plain) - 3)),
+                   lambda counts: told_grams(counts.items())))
+    return with_numpy(task, "numpy.unique", lambda: unique_grams(few), top_unique)
+
+
+def digests(bufview, data):
+    for name, peer, work, tell in (
+            ("sha256", "hashlib", lambda: hashlib.sha256(data), lambda made: made.hexdigest()),
+            ("md5", "hashlib", lambda: hashlib.md5(data), lambda made: made.hexdigest()),
+            ("crc32", "zlib.crc32", lambda: zlib.crc32(data), lambda made: f"{made:08x}")):
+        yield (contest.Contest(f"python/{name}", "mix", data)
+               .enter(OURS, lambda name=name: bufview.hash(data, name), str)
+               .enter(peer, work, tell))
+
+
+def calls(bufview):
+    """What single operations cost: thousand times a statement, without a call for each."""
+    bytes_ = bytes(range(256)) * 16
+    spaces = {OURS: {"v": bufview.View(bytes_), "b": bytes_, "make": bufview.View},
+              "memoryview": {"v": memoryview(bytes_), "b": bytes_, "make": memoryview}}
+    for name, statement in (("v[5]", "v[5]"), ("v[16:32]", "v[16:32]"), ("len(v)", "len(v)"),
+                            ("make a view", "make(b)"), ("v[16:32] == v[16:32]", "v[16:32] == v[16:32]")):
+        task = contest.Contest(f"python-call/{name}", "4 KiB")
+        for who, space in spaces.items():
+            code = f"def run():\n  for _ in range(1000):\n    {statement}\n  return {statement}"
+            local = dict(space)
+            exec(code, local)
+            task.enter(who, local["run"], lambda made: str(getattr(made, "nbytes", made)), calls=1001)
+        yield task
+
+
+def contests(arguments):
+    sys.path.insert(0, str(arguments.build / "bindings" / "python"))
+    try:
+        import bufview
+    except ImportError as error:
+        yield contest.Contest("python", "mix").miss(OURS, f"its Python binding is not built: {error}")
+        return
+    data = contest.mapped(contest.sample(arguments, "mix"))
+    yield from searches(bufview, data)
+    yield from statistics(bufview, data)
+    for kind in ("log", "mix", "rnd"):
+        few = contest.mapped(contest.sample(arguments, kind))[:max(arguments.size // 64, 65536)]
+        yield ngrams(bufview, kind, bytearray(few))
+    yield from digests(bufview, data)
+    yield from calls(bufview)
+
+
+if __name__ == "__main__":
+    contest.main(__doc__, contests)
