@@ -47,9 +47,20 @@ void drop(void *cookie) {
     PyGILState_Release(state);
 }
 
-void *share(Hold *hold) {
-    hold->holders.fetch_add(1);
-    return hold;
+void drop_loan(void *cookie) {
+    Loan *loan = static_cast<Loan *>(cookie);
+    if (loan->holders.fetch_sub(1) > 1)
+        return;
+    if (loan->lease.token != 0)
+        detail::ignore(bufview_view_return(&loan->lease));
+    bufview_view_free(loan->view);
+    delete loan;
+}
+
+template <class Held>
+void *share(Held *held) {
+    held->holders.fetch_add(1);
+    return held;
 }
 
 // The few Memory objects that were used last, linked by `owner`.
@@ -74,9 +85,8 @@ int clear(PyObject *self) {
         else
             drop(hold);
     }
-    if (memory->lease.token != 0)
-        detail::ignore(bufview_view_return(&memory->lease));
-    bufview_view_free(std::exchange(memory->view, nullptr));
+    if (memory->loan != nullptr)
+        drop_loan(std::exchange(memory->loan, nullptr));
     Py_CLEAR(memory->owner);
     return 0;
 }
@@ -117,8 +127,7 @@ Memory *make() {
             return nullptr;
     }
     memory->hold = nullptr;
-    memory->view = nullptr;
-    memory->lease.token = 0;
+    memory->loan = nullptr;
     memory->storage = nullptr;
     memory->base = nullptr;
     memory->owner = nullptr;
@@ -160,14 +169,7 @@ bufview_status make_handle(Memory *memory, const bufview_layout &layout, bufview
         return bufview_view_create_layout(memory->storage, &layout, out);
     if (memory->hold != nullptr)
         return bufview_view_wrap(&layout, drop, share(memory->hold), out);
-    // Memory of the library that is no storage's: the handle holds this object instead.
-    const auto give_back = [](void *cookie) {
-        const PyGILState_STATE state = PyGILState_Ensure();
-        Py_DECREF(static_cast<PyObject *>(cookie));
-        PyGILState_Release(state);
-    };
-    return bufview_view_wrap(&layout, give_back, Py_NewRef(reinterpret_cast<PyObject *>(memory)),
-                             out);
+    return bufview_view_wrap(&layout, drop_loan, share(memory->loan), out);
 }
 
 }  // namespace
@@ -201,24 +203,27 @@ Memory *memory_of_buffer(Py_buffer *buffer) {
 
 Memory *memory_of_view(bufview_view *view, bufview_storage *storage, PyObject *owner,
                        bool is_file) {
-    Memory *memory = make();
+    auto *loan = new (std::nothrow) Loan{1, view, {}};
+    Memory *memory = loan != nullptr ? make() : nullptr;
     if (memory == nullptr) {
+        delete loan;
         bufview_view_free(view);
         bufview_storage_free(storage);
+        PyErr_NoMemory();
         return nullptr;
     }
-    memory->view = view;
+    memory->loan = loan;
     memory->storage = storage;
     memory->is_file = is_file;
-    memory->lease.size = sizeof memory->lease;
-    const bufview_status status = bufview_view_borrow(view, &memory->lease);
+    loan->lease.size = sizeof loan->lease;
+    const bufview_status status = bufview_view_borrow(view, &loan->lease);
     if (status != BUFVIEW_OK) {
-        memory->lease.token = 0;
+        loan->lease.token = 0;
         Py_DECREF(memory);
         raise_last(status);
         return nullptr;
     }
-    memory->base = static_cast<char *>(memory->lease.data);
+    memory->base = static_cast<char *>(loan->lease.data);
     if (owner != nullptr) {
         memory->owner = Py_NewRef(owner);
         PyObject_GC_Track(memory);

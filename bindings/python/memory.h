@@ -8,16 +8,24 @@
 
 #include "errors.h"
 
+#include <atomic>
+
 namespace bufview::python {
 
 // A Py_buffer that is released with its last holder, on whichever thread that goes.
 struct Hold;
-
-struct Memory {
-    PyObject_HEAD Hold *hold;
-    // Of the library's memory: the view that was borrowed from, and the lease.
+// The same for a lease of the library's memory. Python's collector sees through both: nothing that
+// the library holds holds objects of Python, except the buffer.
+struct Loan {
+    std::atomic<int64_t> holders;
     bufview_view *view;
     bufview_lease lease;
+};
+
+struct Memory {
+    // One of them is null.
+    PyObject_HEAD Hold *hold;
+    Loan *loan;
     // What handles are made from; over foreign memory it is made when the first one is needed.
     bufview_storage *storage;
     char *base;

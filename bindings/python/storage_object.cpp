@@ -136,7 +136,7 @@ void release_buffer(PyObject *, Py_buffer *buffer) {
 // What memory that was just leased shows. Takes the memory over, which may be null.
 PyObject *view_of_lease(Memory *memory, PyTypeObject *type) {
     PyObject *view =
-        memory != nullptr ? view_of_memory(memory, memory->lease, nullptr, type) : nullptr;
+        memory != nullptr ? view_of_memory(memory, memory->loan->lease, nullptr, type) : nullptr;
     Py_XDECREF(memory);
     return view;
 }

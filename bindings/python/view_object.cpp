@@ -369,7 +369,7 @@ bool f_contiguous(const ViewObject *self) {
 bool unchanged(const ViewObject *self) {
     if (self->memory == nullptr || !self->memory->is_file)
         return true;
-    const bufview_status status = bufview_view_check(self->memory->view);
+    const bufview_status status = bufview_view_check(self->memory->loan->view);
     if (status != BUFVIEW_OK)
         raise_last(status);
     return status == BUFVIEW_OK;

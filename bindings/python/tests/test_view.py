@@ -198,6 +198,29 @@ def test_cycles_are_collected():
     assert gone() is None
 
 
+class Owner(bufview.Storage):
+    """What can have attributes, and with them be part of a cycle."""
+
+
+@pytest.mark.parametrize("use", [
+    lambda view: None,
+    lambda view: view.find_all(b"a"),
+    lambda view: [view.flip(), view.transpose(), view[1:].cast("H"), view[::2].field],
+], ids=["made", "searched", "derived"])
+def test_cycles_through_storages_are_collected(use):
+    before = bufview._bufview.live_count(0)
+    owner = Owner(17)
+    owner.view = View(owner)
+    owner.part = owner.view[3:5]
+    owner.used = use(owner.view)
+    gone = weakref.ref(owner)
+    del owner
+    gc.collect()
+    assert gone() is None
+    assert bufview._bufview.live_count(0) == before
+
+
+
 def test_conversions_may_run_any_code():
     class Release:
         def __init__(self, view):
