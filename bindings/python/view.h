@@ -48,6 +48,9 @@ inline PyObject *as_object(ViewObject *view) {
     return reinterpret_cast<PyObject *>(view);
 }
 
+// From so many bytes on other threads run while they are worked on.
+constexpr Py_ssize_t worth_unlocking = 1 << 16;
+
 // False, with an exception set, if the view was released.
 bool alive(const ViewObject *self);
 
@@ -110,6 +113,10 @@ PyObject *load_values(ViewObject *self, const Py_ssize_t *indices, int count);
 bool store_values(const Place &place, PyObject *value);
 PyObject *list_values(ViewObject *self);
 
+// view_records.cpp
+// All items, if their format is known here; otherwise null, mostly without an exception.
+PyObject *list_records(ViewObject *self, bool *known);
+
 // view_index.cpp
 PyObject *subscript(PyObject *self, PyObject *key);
 int assign_subscript(PyObject *self, PyObject *key, PyObject *value);
@@ -120,6 +127,8 @@ PyObject *iterate(PyObject *self);
 bool ready_iterator();
 
 // view_search.cpp
+PyObject *find(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names);
+PyObject *rfind(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names);
 PyObject *count(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *index(PyObject *self, PyObject *args);
 PyObject *find_all(PyObject *self, PyObject *args, PyObject *kwargs);

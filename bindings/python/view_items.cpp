@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Items of native formats between memory and Python objects. All others go through the library,
 // see view_values.cpp.
-#include "view.h"
+#include "view_lists.h"
 
 #include <cstring>
 #include <limits>
@@ -149,69 +149,6 @@ private:
     size_t size_ = 0;
 };
 
-bool list_axis(const ViewObject *self, char *at, int axis, PyObject **out);
-
-PyObject *list_run(const ViewObject *self, char *at, int axis) {
-    const Py_ssize_t count = self->shape[axis];
-    const Py_ssize_t stride = self->strides[axis];
-    PyObject *list = PyList_New(count);
-    if (list == nullptr)
-        return nullptr;
-    for (Py_ssize_t i = 0; i < count; ++i, at += stride) {
-        char *item = at;
-        if (self->suboffsets != nullptr && self->suboffsets[axis] >= 0)
-            item = *reinterpret_cast<char **>(at) + self->suboffsets[axis];
-        PyObject *object = nullptr;
-        if (!list_axis(self, item, axis + 1, &object)) {
-            Py_DECREF(list);
-            return nullptr;
-        }
-        PyList_SET_ITEM(list, i, object);
-    }
-    return list;
-}
-
-// The innermost dimension, with one loop for the codes that are read most.
-PyObject *list_items(const ViewObject *self, char *at) {
-    const int axis = self->ndim - 1;
-    const Py_ssize_t count = self->shape[axis];
-    const Py_ssize_t stride = self->strides[axis];
-    const char code = self->code;
-    PyObject *list = PyList_New(count);
-    const auto fill = [&](auto make) {
-        for (Py_ssize_t i = 0; i < count; ++i, at += stride) {
-            PyObject *object = make(at);
-            if (object == nullptr) {
-                Py_DECREF(list);
-                return static_cast<PyObject *>(nullptr);
-            }
-            PyList_SET_ITEM(list, i, object);
-        }
-        return list;
-    };
-    if (list == nullptr)
-        return nullptr;
-    switch (code) {
-    case 'd':
-        return fill([](const char *it) { return PyFloat_FromDouble(read<double>(it)); });
-    case 'B':
-        return fill([](const char *it) { return PyLong_FromLong(read<unsigned char>(it)); });
-    default:
-        return fill([code](const char *it) { return unpack(code, it); });
-    }
-}
-
-bool list_axis(const ViewObject *self, char *at, int axis, PyObject **out) {
-    const bool direct = self->suboffsets == nullptr || self->suboffsets[self->ndim - 1] < 0;
-    if (axis == self->ndim)
-        *out = unpack(self->code, at);
-    else if (axis == self->ndim - 1 && direct)
-        *out = list_items(self, at);
-    else
-        *out = list_run(self, at, axis);
-    return *out != nullptr;
-}
-
 }  // namespace
 
 Py_ssize_t native_size(char code) {
@@ -340,13 +277,16 @@ PyObject *to_list(ViewObject *self) {
         return nullptr;
     if (self->code == 0)
         return list_values(self);
-    // The collector may run, and with it code that releases the view.
-    Memory *memory = self->memory;
-    const Ref held(Py_NewRef(reinterpret_cast<PyObject *>(memory)));
-    PyObject *list = nullptr;
-    if (list_axis(self, self->data, 0, &list) && !unchanged(self))
-        Py_CLEAR(list);
-    return list;
+    // One loop each for the codes that are read most.
+    const char code = self->code;
+    switch (code) {
+    case 'd':
+        return list_all(self, [](const char *at) { return PyFloat_FromDouble(read<double>(at)); });
+    case 'B':
+        return list_all(self, [](const char *at) { return PyLong_FromLong(read<uint8_t>(at)); });
+    default:
+        return list_all(self, [code](const char *at) { return unpack(code, at); });
+    }
 }
 
 }  // namespace bufview::python

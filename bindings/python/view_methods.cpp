@@ -9,8 +9,6 @@
 namespace bufview::python {
 namespace {
 
-constexpr Py_ssize_t worth_unlocking = 1 << 16;
-
 // The bytes of all items in an order. The view may be released meanwhile, its memory may not.
 PyObject *copy_bytes(ViewObject *self, char order) {
     PyObject *bytes = PyBytes_FromStringAndSize(nullptr, self->nbytes);
@@ -224,7 +222,8 @@ PyObject *size_of(PyObject *object, PyObject *) {
 }
 
 // By varargs or keywords; the table of methods knows one type only.
-PyCFunction with_keywords(PyCFunctionWithKeywords function) {
+template <class Function>
+PyCFunction with_keywords(Function function) {
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 
@@ -259,6 +258,12 @@ PyMethodDef view_methods[] = {
     {"index", index, METH_VARARGS,
      "index($self, value, start=0, stop=sys.maxsize, /)\n--\n\n"
      "Position, in C order, of the first item that equals a value."},
+    {"find", with_keywords(find), METH_FASTCALL | METH_KEYWORDS,
+     "find($self, /, data, start=0, stop=None)\n--\n\n"
+     "Position of the first match in the bytes of the view from start to stop, -1 for none."},
+    {"rfind", with_keywords(rfind), METH_FASTCALL | METH_KEYWORDS,
+     "rfind($self, /, data, start=0, stop=None)\n--\n\n"
+     "Position of the last match in the bytes of the view from start to stop, -1 for none."},
     {"find_all", with_keywords(find_all), METH_VARARGS | METH_KEYWORDS,
      "find_all($self, data, /, start=0, stop=None, *, overlapping=True)\n--\n\n"
      "Positions of all matches in the bytes of the view, as an array of 64-bit integers."},

@@ -2,7 +2,10 @@
 // Looking for items, and for bytes.
 #include "values.h"
 
+#include <algorithm>
+#include <cstring>
 #include <new>
+#include <string_view>
 
 namespace bufview::python {
 namespace {
@@ -29,6 +32,12 @@ public:
     ~Sought() { PyBuffer_Release(&buffer_); }
 
     bool open(PyObject *object) {
+        // Bytes stay as they are while their caller has them.
+        if (PyBytes_CheckExact(object)) {
+            buffer_.buf = PyBytes_AS_STRING(object);
+            buffer_.len = PyBytes_GET_SIZE(object);
+            return true;
+        }
         return PyObject_GetBuffer(object, &buffer_, PyBUF_CONTIG_RO) == 0;
     }
     bool bounds(PyObject *from, PyObject *to) {
@@ -88,6 +97,87 @@ PyObject *array_of(const std::vector<int64_t> &numbers) {
     return PyErr_Occurred() ? nullptr : Py_XNewRef(array.get());
 }
 
+// Arguments by position or by the names data, start and stop. False with an exception.
+bool take_arguments(const char *method, PyObject *const *args, Py_ssize_t count, PyObject *names,
+                    PyObject **out) {
+    static const char *const known[] = {"data", "start", "stop"};
+    const Py_ssize_t named = names != nullptr ? PyTuple_GET_SIZE(names) : 0;
+    if (count + named > 3) {
+        raise(Kind::type, BUFVIEW_ARGUMENT, "%s() takes at most 3 arguments (%zd given)", method,
+              count + named);
+        return false;
+    }
+    std::copy_n(args, count, out);
+    for (Py_ssize_t i = 0; i < named; ++i) {
+        PyObject *name = PyTuple_GET_ITEM(names, i);
+        Py_ssize_t place = 0;
+        while (place < 3 && PyUnicode_CompareWithASCIIString(name, known[place]) != 0)
+            ++place;
+        if (place == 3 || out[place] != nullptr) {
+            raise(Kind::type, BUFVIEW_ARGUMENT, "%s() got %s argument '%U'", method,
+                  place == 3 ? "an unexpected" : "a second", name);
+            return false;
+        }
+        out[place] = args[count + i];
+    }
+    if (out[0] == nullptr)
+        raise(Kind::type, BUFVIEW_ARGUMENT, "%s() is missing the argument 'data'", method);
+    return out[0] != nullptr;
+}
+
+// Where bytes are found in few contiguous ones, without a call of the library.
+Py_ssize_t find_here(const ViewObject *self, const Sought &sought, bool last) {
+    const auto clamp = [size = self->nbytes](Py_ssize_t bound) {
+        return std::clamp<Py_ssize_t>(bound < 0 ? bound + size : bound, 0, size);
+    };
+    const Py_ssize_t stop = clamp(sought.stop);
+    // One behind the end finds not even nothing.
+    if (sought.start > stop)
+        return -1;
+    const Py_ssize_t start = clamp(sought.start);
+    if (stop - start < sought.size())
+        return -1;
+    const std::string_view text(self->data + start, static_cast<size_t>(stop - start));
+    const std::string_view pattern(static_cast<const char *>(sought.data()),
+                                   static_cast<size_t>(sought.size()));
+    if (last) {
+        const size_t at = text.rfind(pattern);
+        return at == text.npos ? -1 : start + static_cast<Py_ssize_t>(at);
+    }
+    const void *at = memmem(text.data(), text.size(), pattern.data(), pattern.size());
+    return at == nullptr ? -1 : static_cast<const char *>(at) - self->data;
+}
+
+using Search = bufview_status (*)(const bufview_view *, const void *, int64_t, int64_t, int64_t,
+                                  int64_t *);
+
+PyObject *search(ViewObject *self, PyObject *const *arguments, bool last) {
+    // Longer ones would make the search for the last match slow where much repeats.
+    constexpr int64_t short_enough = 32;
+    Sought sought;
+    if (!sought.open(arguments[0]) ||
+        !sought.bounds(arguments[1] != nullptr ? arguments[1] : Py_None,
+                       arguments[2] != nullptr ? arguments[2] : Py_None) ||
+        !alive(self))
+        return nullptr;
+    int64_t found = -1;
+    if (self->nbytes < worth_unlocking && (!last || sought.size() <= short_enough) &&
+        c_contiguous(self)) {
+        found = find_here(self, sought, last);
+        return unchanged(self) ? PyLong_FromLongLong(found) : nullptr;
+    }
+    bufview_view *handle = handle_of(self);
+    if (handle == nullptr)
+        return nullptr;
+    const Search function = last ? bufview_view_rfind_bytes : bufview_view_find_bytes;
+    bufview_status status = BUFVIEW_OK;
+    {
+        const Unlocked unlocked;
+        status = function(handle, sought.data(), sought.size(), sought.start, sought.stop, &found);
+    }
+    return status == BUFVIEW_OK ? PyLong_FromLongLong(found) : raise_last(status);
+}
+
 PyObject *count_bytes(ViewObject *self, PyObject *value, PyObject *start, PyObject *stop) {
     Sought sought;
     if (!sought.open(value) || !sought.bounds(start, stop))
@@ -106,6 +196,20 @@ PyObject *count_bytes(ViewObject *self, PyObject *value, PyObject *start, PyObje
 }
 
 }  // namespace
+
+PyObject *find(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+    PyObject *arguments[3] = {};
+    return take_arguments("find", args, count, names, arguments)
+               ? search(as_view(object), arguments, false)
+               : nullptr;
+}
+
+PyObject *rfind(PyObject *object, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+    PyObject *arguments[3] = {};
+    return take_arguments("rfind", args, count, names, arguments)
+               ? search(as_view(object), arguments, true)
+               : nullptr;
+}
 
 PyObject *count(PyObject *object, PyObject *args, PyObject *kwargs) {
     static const char *names[] = {"", "start", "stop", nullptr};

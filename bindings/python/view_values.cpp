@@ -204,6 +204,10 @@ bool store_values(const Place &place, PyObject *value) {
 }
 
 PyObject *list_values(ViewObject *self) {
+    bool known = false;
+    PyObject *list = list_records(self, &known);
+    if (known || PyErr_Occurred())
+        return list;
     Reader reader;
     if (!reader.open(self))
         return nullptr;
