@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Views given to other libraries.
+// Views given to other libraries, and taken from them.
 #ifndef BUFVIEW_PYTHON_INTEROP_H
 #define BUFVIEW_PYTHON_INTEROP_H
 
@@ -10,6 +10,9 @@ namespace bufview::python {
 PyObject *to_dlpack(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *dlpack_device(PyObject *self, PyObject *unused);
 PyObject *to_arrow(PyObject *self, PyObject *args, PyObject *kwargs);
+// Class methods.
+PyObject *from_dlpack(PyObject *type, PyObject *object);
+PyObject *from_arrow(PyObject *type, PyObject *object);
 
 }  // namespace bufview::python
 

@@ -133,14 +133,6 @@ void release_buffer(PyObject *, Py_buffer *buffer) {
     delete lease;
 }
 
-// What memory that was just leased shows. Takes the memory over, which may be null.
-PyObject *view_of_lease(Memory *memory, PyTypeObject *type) {
-    PyObject *view =
-        memory != nullptr ? view_of_memory(memory, memory->loan->lease, nullptr, type) : nullptr;
-    Py_XDECREF(memory);
-    return view;
-}
-
 // Numbers of a sequence, at most as many as there are dimensions. False with an exception.
 bool read_dims(PyObject *object, const char *what, int64_t *out, Py_ssize_t *count) {
     const Ref items(PySequence_Fast(object, what));
@@ -194,7 +186,7 @@ PyObject *view(PyObject *object, PyObject *args, PyObject *kwargs) {
         status = bufview_view_create_layout(storage_handle(object), &layout, &handle);
     if (status != BUFVIEW_OK)
         return raise_last(status);
-    return view_of_lease(memory_of_view(handle, nullptr, object, false), &view_type);
+    return view_of_lease(memory_of_view(handle, nullptr, object, false));
 }
 
 PyObject *enter(PyObject *object, PyObject *) {
@@ -293,7 +285,7 @@ PyObject *view_of_file(bufview_storage *handle, PyObject *owner, int64_t positio
     Memory *memory = memory_of_view(view, handle, owner, true);
     if (memory != nullptr)
         memory->position = position;
-    return view_of_lease(memory, &view_type);
+    return view_of_lease(memory);
 }
 
 bool ready_storage(PyMethodDef *more) {

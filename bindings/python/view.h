@@ -64,6 +64,8 @@ PyObject *view_of_handle(Memory *memory, bufview_view *handle, const ViewObject 
 // the lease if they are the same, or if the library did not know it.
 PyObject *view_of_memory(Memory *memory, const bufview_lease &lease,
                          const ViewObject *origin = nullptr, PyTypeObject *type = &view_type);
+// A view of what memory shows that was just leased. Takes the memory over, which may be null.
+PyObject *view_of_lease(Memory *memory, PyTypeObject *type = &view_type);
 // The same items, format and dimensions.
 ViewObject *copy_view(ViewObject *self);
 // The items start to stop of the first dimension; the bounds are as PySlice_AdjustIndices() leaves
@@ -125,6 +127,9 @@ Py_ssize_t length(PyObject *self);
 PyObject *subview(PyObject *self, PyObject *key);
 PyObject *iterate(PyObject *self);
 bool ready_iterator();
+
+// view_byteswap.cpp
+PyObject *byteswap(PyObject *self, PyObject *unused);
 
 // view_search.cpp
 PyObject *find(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names);

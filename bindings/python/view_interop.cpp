@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Views given to other libraries: DLPack's tensors and Arrow's arrays, in capsules.
+// Views given to other libraries, and taken from them: DLPack's tensors and Arrow's arrays, in
+// capsules.
 #include "interop.h"
 
 #include <bufview/interop.h>
@@ -86,11 +87,46 @@ PyObject *tensor_capsule(ViewObject *self, bufview_status (*make)(const bufview_
     return capsule;
 }
 
+// Null with an exception.
+PyObject *method_of(PyObject *object, const char *name) {
+    PyObject *method = PyObject_GetAttrString(object, name);
+    if (method == nullptr && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        PyErr_Clear();
+        raise(Kind::type, BUFVIEW_TYPE, "'%.200s' has no %s()", Py_TYPE(object)->tp_name, name);
+    }
+    return method;
+}
+
 bool is_one(PyObject *version) {
     if (version == Py_None || !PyTuple_Check(version) || PyTuple_GET_SIZE(version) == 0)
         return false;
     const long major = PyLong_AsLong(PyTuple_GET_ITEM(version, 0));
     return major >= 1;
+}
+
+// The capsule that an object's __dlpack__() gives. Null with an exception.
+PyObject *ask_for_tensor(PyObject *object) {
+    const Ref method(method_of(object, "__dlpack__"));
+    const Ref nothing(PyTuple_New(0));
+    const Ref version(Py_BuildValue("{s(ii)}", "max_version", 1, 0));
+    if (!method || !nothing || !version)
+        return nullptr;
+    PyObject *capsule = PyObject_Call(method.get(), nothing.get(), version.get());
+    if (capsule != nullptr || !PyErr_ExceptionMatches(PyExc_TypeError))
+        return capsule;
+    // Who is older than version 1 does not know the keyword.
+    PyErr_Clear();
+    return PyObject_CallNoArgs(method.get());
+}
+
+// Hands the tensor in a capsule over to the library.
+template <class Tensor>
+bufview_status take_tensor(PyObject *capsule, const char *name, const char *used,
+                           bufview_status (*make)(Tensor *, bufview_view **), bufview_view **out) {
+    auto *tensor = static_cast<Tensor *>(PyCapsule_GetPointer(capsule, name));
+    // Whoever takes it says so by this name, and the capsule leaves it alone.
+    PyCapsule_SetName(capsule, used);
+    return make(tensor, out);
 }
 
 }  // namespace
@@ -113,6 +149,27 @@ PyObject *to_dlpack(PyObject *object, PyObject *args, PyObject *kwargs) {
     if (PyErr_Occurred())
         return nullptr;
     return tensor_capsule(self, bufview_view_to_dlpack_legacy, "dltensor", drop_legacy);
+}
+
+PyObject *from_dlpack(PyObject *type, PyObject *object) {
+    const Ref capsule(ask_for_tensor(object));
+    bufview_view *handle = nullptr;
+    bufview_status status = BUFVIEW_OK;
+    if (!capsule)
+        return nullptr;
+    if (PyCapsule_IsValid(capsule.get(), "dltensor_versioned") != 0)
+        status = take_tensor(capsule.get(), "dltensor_versioned", "used_dltensor_versioned",
+                             bufview_view_from_dlpack, &handle);
+    else if (PyCapsule_IsValid(capsule.get(), "dltensor") != 0)
+        status = take_tensor(capsule.get(), "dltensor", "used_dltensor",
+                             bufview_view_from_dlpack_legacy, &handle);
+    else
+        return raise(Kind::type, BUFVIEW_TYPE, "__dlpack__() of '%.200s' gave no tensor",
+                     Py_TYPE(object)->tp_name);
+    if (status != BUFVIEW_OK)
+        return raise_last(status);
+    return view_of_lease(memory_of_view(handle, nullptr, object, false),
+                         reinterpret_cast<PyTypeObject *>(type));
 }
 
 PyObject *dlpack_device(PyObject *, PyObject *) {
@@ -149,6 +206,31 @@ PyObject *to_arrow(PyObject *object, PyObject *args, PyObject *kwargs) {
     if (!first || !second)
         return nullptr;
     return PyTuple_Pack(2, first.get(), second.get());
+}
+
+PyObject *from_arrow(PyObject *type, PyObject *object) {
+    const Ref method(method_of(object, "__arrow_c_array__"));
+    const Ref pair(method ? PyObject_CallNoArgs(method.get()) : nullptr);
+    if (!pair)
+        return nullptr;
+    PyObject *schema = nullptr;
+    PyObject *array = nullptr;
+    if (PyTuple_Check(pair.get()) && PyTuple_GET_SIZE(pair.get()) == 2) {
+        schema = PyTuple_GET_ITEM(pair.get(), 0);
+        array = PyTuple_GET_ITEM(pair.get(), 1);
+    }
+    if (schema == nullptr || PyCapsule_IsValid(schema, "arrow_schema") == 0 ||
+        PyCapsule_IsValid(array, "arrow_array") == 0)
+        return raise(Kind::type, BUFVIEW_TYPE, "__arrow_c_array__() of '%.200s' gave no array",
+                     Py_TYPE(object)->tp_name);
+    bufview_view *handle = nullptr;
+    const bufview_status status = bufview_view_from_arrow(
+        static_cast<ArrowSchema *>(PyCapsule_GetPointer(schema, "arrow_schema")),
+        static_cast<ArrowArray *>(PyCapsule_GetPointer(array, "arrow_array")), &handle);
+    if (status != BUFVIEW_OK)
+        return raise_last(status);
+    return view_of_lease(memory_of_view(handle, nullptr, object, false),
+                         reinterpret_cast<PyTypeObject *>(type));
 }
 
 }  // namespace bufview::python

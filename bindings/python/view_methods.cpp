@@ -221,6 +221,11 @@ PyObject *size_of(PyObject *object, PyObject *) {
     return PyLong_FromSize_t(size);
 }
 
+PyObject *represent_html(PyObject *object, PyObject *) {
+    const Ref module(PyImport_ImportModule("bufview._html"));
+    return module ? PyObject_CallMethod(module.get(), "table", "O", object) : nullptr;
+}
+
 // By varargs or keywords; the table of methods knows one type only.
 template <class Function>
 PyCFunction with_keywords(Function function) {
@@ -270,6 +275,18 @@ PyMethodDef view_methods[] = {
     {"split", split, METH_O,
      "split($self, separator, /)\n--\n\n"
      "The views between occurrences of a separator; the view has one dimension of bytes."},
+    {"byteswap", byteswap, METH_NOARGS,
+     "byteswap($self, /)\n--\n\n"
+     "Reverse the bytes of each value in place. The format stays: values read as others."},
+    {"from_dlpack", from_dlpack, METH_O | METH_CLASS,
+     "from_dlpack($type, object, /)\n--\n\n"
+     "A view of the memory of a tensor: of anything that has __dlpack__()."},
+    {"from_arrow", from_arrow, METH_O | METH_CLASS,
+     "from_arrow($type, object, /)\n--\n\n"
+     "A read-only view of the memory of an Arrow array: of anything that has\n"
+     "__arrow_c_array__(), without nulls, of numbers or of bytes of fixed length."},
+    {"_repr_html_", represent_html, METH_NOARGS,
+     "_repr_html_($self, /)\n--\n\nA small table of the first items, for notebooks."},
     {"__dlpack__", with_keywords(to_dlpack), METH_VARARGS | METH_KEYWORDS, nullptr},
     {"__dlpack_device__", dlpack_device, METH_NOARGS, nullptr},
     {"__arrow_c_array__", with_keywords(to_arrow), METH_VARARGS | METH_KEYWORDS, nullptr},

@@ -292,6 +292,13 @@ PyObject *view_of_memory(Memory *memory, const bufview_lease &lease, const ViewO
     return as_object(self);
 }
 
+PyObject *view_of_lease(Memory *memory, PyTypeObject *type) {
+    PyObject *view =
+        memory != nullptr ? view_of_memory(memory, memory->loan->lease, nullptr, type) : nullptr;
+    Py_XDECREF(memory);
+    return view;
+}
+
 PyObject *view_of_handle(Memory *memory, bufview_view *handle, const ViewObject *origin) {
     bufview_lease lease = {};
     lease.size = sizeof lease;

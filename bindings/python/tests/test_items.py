@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Lists of records and of other byte orders, beside struct; finding, beside bytes."""
+"""Lists of records and of other byte orders, beside struct; byteswap, beside NumPy; finding, beside bytes."""
 import itertools
 import random
 import struct
@@ -8,7 +8,7 @@ import _testbuffer
 import numpy
 import pytest
 
-from bufview import View
+from bufview import Status, View
 
 CODES = "bhilqBHILQefd?c"
 FORMATS = ["<3f3Hxx", ">3f3Hxx", "=bhilqBHILQ?", "bhilqnBHILQNfd?", "<e2xd?5s", ">2q3s0s2xc", "<0i2h", "<3?",
@@ -62,6 +62,65 @@ def test_items_that_are_not_supported_are_still_not():
     pair = numpy.array([(1, b"x")], dtype=[("a", "O"), ("b", "S1")])
     with pytest.raises(NotImplementedError):
         View(pair).tolist()
+
+
+@pytest.mark.parametrize("dtype", ["u1", "<u2", ">i4", "<f8", ">f4", "<c16", "S5", "<f2", "?",
+                                   [("a", "<i4"), ("b", ">f8"), ("c", "S3")]], ids=str)
+def test_byteswap_as_numpy(dtype):
+    dtype = numpy.dtype(dtype)
+    data = numpy.frombuffer(random.Random(4).randbytes(60 * dtype.itemsize), "u1")
+    if dtype.kind == "b":
+        data = data % 2
+    array = numpy.frombuffer(bytearray(data.tobytes()), dtype).reshape(5, 12)
+    expected = array.byteswap()
+    view = View(array)
+    assert view.byteswap() is None
+    assert view.tobytes() == expected.tobytes()
+    view[1:3, ::-2].byteswap()
+    expected[1:3, ::-2] = expected[1:3, ::-2].byteswap()
+    assert view.tobytes() == expected.tobytes()
+    view[:0].byteswap()
+    view.T.byteswap()
+    assert view.tobytes() == expected.byteswap().tobytes()
+
+
+def test_byteswap_turns_bytes_not_values():
+    # Booleans that are neither 0 nor 1, signalling not-a-numbers, characters that there are not.
+    data = bytearray(random.Random(6).randbytes(22 * 40))
+    data[4:8] = struct.pack("<I", 0x7f800001)
+    before = bytes(data)
+    view = View(data).cast("T{<?:a:?:b:2x<f:c:w:d:u:e:4p:f:2?2x}")
+    assert view.itemsize == 22
+    view.byteswap()
+    layout = numpy.dtype([("a", "V4"), ("c", "<f4"), ("d", "<u4"), ("e", "<u2"), ("f", "V8")])
+    assert data == numpy.frombuffer(before, layout).byteswap().tobytes()
+    view.byteswap()
+    assert data == before
+
+
+def test_byteswap_of_what_is_the_machines():
+    for code in "lLnNqQP":
+        data = bytearray(range(16))
+        View(data).cast(code).byteswap()
+        assert data == bytes(range(8))[::-1] + bytes(range(8, 16))[::-1]
+    # Padding stays.
+    data = bytearray(range(12))
+    View(data).cast("bxhxxxxi").byteswap()
+    assert data == bytes([0, 1, 3, 2, 4, 5, 6, 7, 11, 10, 9, 8])
+
+
+def test_byteswap_refusals():
+    with pytest.raises(TypeError) as caught:
+        View(bytes(8)).cast("<i").byteswap()
+    assert caught.value.status == Status.READONLY
+    with pytest.raises(NotImplementedError):
+        View(numpy.array([1.5], "g")).byteswap()
+    with pytest.raises(NotImplementedError):
+        View(numpy.array([None], "O")).byteswap()
+    released = View(bytearray(4))
+    released.release()
+    with pytest.raises(ValueError):
+        released.byteswap()
 
 
 def test_find_by_every_kind_of_argument():

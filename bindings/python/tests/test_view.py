@@ -133,7 +133,7 @@ def released():
 
 def test_released_views_answer_with_an_error():
     names = [n for n in dir(View) if n not in dir(object) and n not in
-             ("release", "__exit__", "__class_getitem__", "__dlpack_device__")]
+             ("release", "__exit__", "__class_getitem__", "__dlpack_device__", "_repr_html_")]
     for name in names:
         view = released()
         with pytest.raises((ValueError, TypeError)):

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import zipfile
 
-EXPECTED = {"bufview/__init__.py", "bufview/_bufview.pyi", "bufview/_plan.py", "bufview/_status.py",
+EXPECTED = {"bufview/__init__.py", "bufview/_bufview.pyi", "bufview/_html.py", "bufview/_plan.py", "bufview/_status.py",
             "bufview/file.py", "bufview/libbufview.so", "bufview/plot.py", "bufview/py.typed",
             "bufview/results.py", "bufview/scanning.py", "bufview/storage.py"}
 USE = """
