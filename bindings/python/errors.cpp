@@ -37,6 +37,30 @@ Kind usual_kind(bufview_status status) {
     }
 }
 
+// As Python itself tells failures of the system apart.
+struct SystemClass {
+    const char *name;
+    PyObject **base;
+    int number;
+    int other_number;
+    PyObject *type;
+};
+
+SystemClass system_classes[] = {
+    {"FileNotFoundError", &PyExc_FileNotFoundError, ENOENT, ENOENT, nullptr},
+    {"PermissionError", &PyExc_PermissionError, EACCES, EPERM, nullptr},
+    {"IsADirectoryError", &PyExc_IsADirectoryError, EISDIR, EISDIR, nullptr},
+    {"NotADirectoryError", &PyExc_NotADirectoryError, ENOTDIR, ENOTDIR, nullptr},
+};
+
+PyObject *class_of(Kind kind, int error_number) {
+    if (kind == Kind::os)
+        for (const SystemClass &it : system_classes)
+            if (error_number == it.number || error_number == it.other_number)
+                return it.type;
+    return classes[static_cast<int>(kind)];
+}
+
 // Arguments as the class wants them: an OSError has a number before its text.
 PyObject *arguments(Kind kind, int error_number, PyObject *text) {
     if (kind == Kind::os)
@@ -45,7 +69,7 @@ PyObject *arguments(Kind kind, int error_number, PyObject *text) {
 }
 
 void set(Kind kind, bufview_status status, PyObject *text, int error_number, int64_t offset) {
-    PyObject *type = classes[static_cast<int>(kind)];
+    PyObject *type = class_of(kind, error_number);
     const Ref args(text != nullptr ? arguments(kind, error_number, text) : nullptr);
     const Ref exception(args ? PyObject_CallObject(type, args.get()) : nullptr);
     const Ref number(PyLong_FromLong(status));
@@ -100,6 +124,15 @@ bool add_errors(PyObject *module) {
             return false;
         classes[i] = PyErr_NewExceptionWithDoc(name.c_str(), it.doc, bases.get(), members.get());
         if (classes[i] == nullptr || PyModule_AddObjectRef(module, it.name, classes[i]) < 0)
+            return false;
+    }
+    for (SystemClass &it : system_classes) {
+        const std::string name = std::string("bufview.") + it.name;
+        const Ref bases(PyTuple_Pack(2, classes[static_cast<int>(Kind::os)], *it.base));
+        if (!bases)
+            return false;
+        it.type = PyErr_NewException(name.c_str(), bases.get(), nullptr);
+        if (it.type == nullptr || PyModule_AddObjectRef(module, it.name, it.type) < 0)
             return false;
     }
     return true;

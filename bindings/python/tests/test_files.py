@@ -140,17 +140,20 @@ def test_views_outlive_their_file(path):
 
 
 def test_errors_of_files(path, tmp_path):
-    with pytest.raises(FileNotFoundError if False else OSError) as caught:
+    with pytest.raises(FileNotFoundError) as caught:
         bufview.open(tmp_path / "none")
     assert caught.value.errno == 2 and caught.value.filename == str(tmp_path / "none")
     assert caught.value.status == Status.IO
     for arguments in (("x",), ("r", "mmap")):
         with pytest.raises(ValueError):
             bufview.open(path, *arguments)
-    with pytest.raises(OSError):
-        bufview.open(tmp_path)
-    with pytest.raises(OSError):
-        bufview.open(10**6)
+    for wrong, kind in ((tmp_path, IsADirectoryError), (path / "x", NotADirectoryError), (10**6, OSError)):
+        with pytest.raises(kind) as caught:
+            bufview.open(wrong)
+        assert isinstance(caught.value, bufview.OSError) and caught.value.status == Status.IO
+        assert pickle.loads(pickle.dumps(caught.value)).errno == caught.value.errno
+    with pytest.raises(bufview.FileNotFoundError):
+        bufview.hash(tmp_path / "none")
 
 
 def test_pickles_by_reference(path):
