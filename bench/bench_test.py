@@ -136,6 +136,17 @@ with tempfile.TemporaryDirectory() as folder:
     expect("the same figures give the same pictures",
            [name for name in pictures if (out / name).read_bytes() != before[name]], [])
 
+    raw = json.loads((out / "raw" / "peers.json").read_text())
+    spoiled = raw["data"]["contests"][0]
+    spoiled["entries"][1]["answer"] = "0 matches, sum 7"
+    (out / "raw" / "peers.json").write_text(json.dumps(raw))
+    done = run(sys.executable, bench / "suite.py", "tiny", "--only", "view", "--build", build, "--out", out)
+    expect("a suite with a disagreement fails, and keeps the other parts",
+           (done.returncode, f"FAILED: {spoiled['name']}: the contestants do not agree" in done.stdout,
+            len(json.loads((out / "bench-report.json").read_text())["contests"])),
+           (1, True, len(data["contests"])))
+    expect("the report names it", "0 matches, sum 7" in (out / "bench-report.md").read_text(), True)
+
     samples = {"BUFVIEW_BENCH_FOLDER": str(out), "BUFVIEW_BENCH_BYTES": "65536"}
     run(build / "bench/peers/peers", "--samples", **samples)
     done = run(sys.executable, bench / "peers/processes.py", "--build", build, "--folder", out, "--size",
