@@ -24,7 +24,7 @@ GROUPS = [("One pattern", ("find/",)), ("Many patterns, lines", ("find-many/", "
 
 
 class Markdown:
-    """Each renderer has the same methods, so that both reports say the same."""
+    """Has the same methods as the other renderer, so that both reports say the same."""
 
     def __init__(self, folder):
         self.folder, self.lines = folder, []
@@ -80,6 +80,19 @@ class Html:
 
     def done(self):
         return "\n".join(self.parts + ["</body></html>", ""])
+
+
+class Both:
+    """Hands everything to several renderers."""
+
+    def __init__(self, *renderers):
+        self._renderers = renderers
+
+    def __getattr__(self, name):
+        def call(*arguments):
+            for renderer in self._renderers:
+                getattr(renderer, name)(*arguments)
+        return call
 
 
 def number(value, digits=3):
@@ -226,7 +239,6 @@ def show(out, data, plots):
     show_contests(out, data, plots)
     show_growth(out, data, plots)
     show_machine(out, data)
-    return out.done()
 
 
 def write(folder, build):
@@ -239,6 +251,8 @@ def write(folder, build):
                       for goal in reach.goals(figures, contests)],
             "missing": missing_of(contests, plots), "figures": figures, "contests": contests}
     (folder / "bench-report.json").write_text(json.dumps(data, indent=1) + "\n")
-    (folder / "bench-report.md").write_text(show(Markdown(folder), data, plots))
-    (folder / "bench-report.html").write_text(show(Html(), data, plots))
+    text, page = Markdown(folder), Html()
+    show(Both(text, page), data, plots)
+    (folder / "bench-report.md").write_text(text.done())
+    (folder / "bench-report.html").write_text(page.done())
     return data
