@@ -137,6 +137,9 @@ Py_ssize_t find_here(const ViewObject *self, const Sought &sought, bool last) {
     const Py_ssize_t start = clamp(sought.start);
     if (stop - start < sought.size())
         return -1;
+    // Nothing is found at either end, also where there is no memory at all.
+    if (sought.size() == 0)
+        return last ? stop : start;
     const std::string_view text(self->data + start, static_cast<size_t>(stop - start));
     const std::string_view pattern(static_cast<const char *>(sought.data()),
                                    static_cast<size_t>(sought.size()));

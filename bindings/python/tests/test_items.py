@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Lists of records and of other byte orders, beside struct; byteswap, beside NumPy; finding, beside bytes."""
+import array
 import itertools
 import random
 import struct
@@ -134,6 +135,14 @@ def test_find_by_every_kind_of_argument():
                                     ((), {"start": 1}), (("a",), {}), ((b"a", 1.5), {}), ((5,), {})):
             with pytest.raises(TypeError):
                 function(*arguments, **keywords)
+
+
+def test_find_where_there_is_nothing():
+    for empty in (b"", array.array("b"), numpy.zeros(0)):
+        view = View(empty)
+        for name in ("find", "rfind"):
+            assert [getattr(view, name)(*arguments) for arguments in ((b"",), (b"", 1), (b"", -1), (b"a",))] == [
+                getattr(b"", name)(*arguments) for arguments in ((b"",), (b"", 1), (b"", -1), (b"a",))]
 
 
 def test_find_small_and_large_alike():
