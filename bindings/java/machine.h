@@ -140,9 +140,10 @@ private:
     bool attached_ = false;
 };
 
-// For as long as the library is loaded.
+// A class that is there for as long as this library is loaded, being of the same loader, or of the
+// machine itself. A strong reference would keep the loader alive for good.
 inline jclass find_class(JNIEnv *env, const char *name) {
-    return static_cast<jclass>(must(env->NewGlobalRef(must(env->FindClass(name)))));
+    return static_cast<jclass>(must(env->NewWeakGlobalRef(must(env->FindClass(name)))));
 }
 
 // False, and an exception is pending, if the classes are not those that belong to this library.

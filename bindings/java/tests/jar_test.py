@@ -166,6 +166,7 @@ with tempfile.TemporaryDirectory() as name:
 
     code, text = run(
         jdk / "java", "-Xcheck:jni", "-XX:+AllowUserSignalHandlers", "-Xmx512m",
+        "-Dbufview.drops=200000",
         f"-Dbufview.native.path={native}", "-cp", f"{tests_jar}:{jar}:{junit}",
         "org.junit.platform.console.ConsoleLauncher", "--disable-banner", "--details=none",
         "--fail-if-no-tests", "--scan-classpath", tests_jar)

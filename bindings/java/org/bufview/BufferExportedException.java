@@ -8,12 +8,16 @@ package org.bufview;
 public final class BufferExportedException extends IllegalStateException implements Failure {
   private static final long serialVersionUID = 1;
 
-  BufferExportedException(String message) {
+  /** What the C interface says. */
+  private final Details details;
+
+  BufferExportedException(Details details, String message) {
     super(message);
+    this.details = details;
   }
 
   @Override
-  public Status status() {
-    return Status.BUSY;
+  public Details details() {
+    return details;
   }
 }

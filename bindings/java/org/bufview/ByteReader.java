@@ -35,7 +35,7 @@ final class ByteReader {
   void write(long position, byte[] array, int offset, int count) {
     if (bytes == null) {
       throw new Failure.Argument(
-          Status.LAYOUT, "a channel writes items that lie close together", -1);
+          Status.LAYOUT, "a channel writes items that lie close together");
     }
     bytes.setBytes(position, array, offset, count);
   }

@@ -2,6 +2,7 @@
 package org.bufview;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ReadOnlyBufferException;
 import java.util.concurrent.CancellationException;
@@ -12,19 +13,33 @@ import java.util.concurrent.CancellationException;
  */
 public interface Failure {
   /**
+   * What the C interface says of a failure, beside its message.
+   *
+   * @param status what kind of failure it was
+   * @param errno the error number of the operating system, 0 if that has not refused anything
+   * @param offset the byte position of malformed input, or of what is wrong in a format; -1 if there is
+   *     none
+   */
+  record Details(Status status, int errno, long offset) implements Serializable {
+    Details(Status status) {
+      this(status, 0, -1);
+    }
+  }
+
+  /**
+   * Says all that is known.
+   *
+   * @return the details
+   */
+  Details details();
+
+  /**
    * Says what kind of failure it was.
    *
    * @return the status of the C interface
    */
-  Status status();
-
-  /**
-   * Gives the byte position of malformed input, or of what is wrong in a format.
-   *
-   * @return the position, -1 if there is none
-   */
-  default long offset() {
-    return -1;
+  default Status status() {
+    return details().status();
   }
 
   /**
@@ -33,33 +48,38 @@ public interface Failure {
    * @return errno, 0 if the system has not refused anything
    */
   default int errno() {
-    return 0;
+    return details().errno();
+  }
+
+  /**
+   * Gives the byte position of malformed input, or of what is wrong in a format.
+   *
+   * @return the position, -1 if there is none
+   */
+  default long offset() {
+    return details().offset();
   }
 
   /** An argument is wrong: its domain, type, value, format, shape or layout. */
   final class Argument extends IllegalArgumentException implements Failure {
     private static final long serialVersionUID = 1;
 
-    /** The status. */
-    private final Status status;
+    /** What the C interface says. */
+    private final Details details;
 
-    /** The position. */
-    private final long offset;
-
-    Argument(Status status, String message, long offset) {
+    Argument(Details details, String message) {
       super(message);
-      this.status = status;
-      this.offset = offset;
+      this.details = details;
+    }
+
+    /** For a failure that is found here, and not by the C interface. */
+    Argument(Status status, String message) {
+      this(new Details(status), message);
     }
 
     @Override
-    public Status status() {
-      return status;
-    }
-
-    @Override
-    public long offset() {
-      return offset;
+    public Details details() {
+      return details;
     }
   }
 
@@ -67,13 +87,17 @@ public interface Failure {
   final class Index extends IndexOutOfBoundsException implements Failure {
     private static final long serialVersionUID = 1;
 
-    Index(String message) {
+    /** What the C interface says. */
+    private final Details details;
+
+    Index(Details details, String message) {
       super(message);
+      this.details = details;
     }
 
     @Override
-    public Status status() {
-      return Status.RANGE;
+    public Details details() {
+      return details;
     }
   }
 
@@ -81,10 +105,14 @@ public interface Failure {
   final class ReadOnly extends ReadOnlyBufferException implements Failure {
     private static final long serialVersionUID = 1;
 
+    /** What the C interface says. */
+    private final Details details;
+
     /** The message, which the superclass does not take. */
     private final String message;
 
-    ReadOnly(String message) {
+    ReadOnly(Details details, String message) {
+      this.details = details;
       this.message = message;
     }
 
@@ -94,8 +122,8 @@ public interface Failure {
     }
 
     @Override
-    public Status status() {
-      return Status.READONLY;
+    public Details details() {
+      return details;
     }
   }
 
@@ -103,13 +131,17 @@ public interface Failure {
   final class Memory extends OutOfMemoryError implements Failure {
     private static final long serialVersionUID = 1;
 
-    Memory(String message) {
+    /** What the C interface says. */
+    private final Details details;
+
+    Memory(Details details, String message) {
       super(message);
+      this.details = details;
     }
 
     @Override
-    public Status status() {
-      return Status.MEMORY;
+    public Details details() {
+      return details;
     }
   }
 
@@ -117,26 +149,17 @@ public interface Failure {
   final class Io extends IOException implements Failure {
     private static final long serialVersionUID = 1;
 
-    /** The status. */
-    private final Status status;
+    /** What the C interface says. */
+    private final Details details;
 
-    /** The error number. */
-    private final int errno;
-
-    Io(Status status, String message, int errno) {
+    Io(Details details, String message) {
       super(message);
-      this.status = status;
-      this.errno = errno;
+      this.details = details;
     }
 
     @Override
-    public Status status() {
-      return status;
-    }
-
-    @Override
-    public int errno() {
-      return errno;
+    public Details details() {
+      return details;
     }
   }
 
@@ -157,13 +180,8 @@ public interface Failure {
     }
 
     @Override
-    public Status status() {
-      return getCause().status();
-    }
-
-    @Override
-    public int errno() {
-      return getCause().errno();
+    public Details details() {
+      return getCause().details();
     }
   }
 
@@ -171,13 +189,17 @@ public interface Failure {
   final class Cancelled extends CancellationException implements Failure {
     private static final long serialVersionUID = 1;
 
-    Cancelled(String message) {
+    /** What the C interface says. */
+    private final Details details;
+
+    Cancelled(Details details, String message) {
       super(message);
+      this.details = details;
     }
 
     @Override
-    public Status status() {
-      return Status.CANCELLED;
+    public Details details() {
+      return details;
     }
   }
 
@@ -185,13 +207,17 @@ public interface Failure {
   final class Unsupported extends UnsupportedOperationException implements Failure {
     private static final long serialVersionUID = 1;
 
-    Unsupported(String message) {
+    /** What the C interface says. */
+    private final Details details;
+
+    Unsupported(Details details, String message) {
       super(message);
+      this.details = details;
     }
 
     @Override
-    public Status status() {
-      return Status.UNSUPPORTED;
+    public Details details() {
+      return details;
     }
   }
 
@@ -199,17 +225,17 @@ public interface Failure {
   final class Internal extends IllegalStateException implements Failure {
     private static final long serialVersionUID = 1;
 
-    /** The status. */
-    private final Status status;
+    /** What the C interface says. */
+    private final Details details;
 
-    Internal(Status status, String message) {
+    Internal(Details details, String message) {
       super(message);
-      this.status = status;
+      this.details = details;
     }
 
     @Override
-    public Status status() {
-      return status;
+    public Details details() {
+      return details;
     }
   }
 }

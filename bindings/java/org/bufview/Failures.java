@@ -10,33 +10,33 @@ final class Failures {
   /** Called by the native layer. Whether it is {@code checked} matters to failures of files only. */
   static Throwable of(int code, byte[] utf8, int errno, long offset, boolean checked) {
     String message = new String(utf8, StandardCharsets.UTF_8);
-    Status status = Status.of(code);
-    switch (status) {
+    Failure.Details details = new Failure.Details(Status.of(code), errno, offset);
+    switch (details.status()) {
       case HANDLE:
       case RELEASED:
-        return new ReleasedException(status, message);
+        return new ReleasedException(details, message);
       case BUSY:
-        return new BufferExportedException(message);
+        return new BufferExportedException(details, message);
       case RANGE:
-        return new Failure.Index(message);
+        return new Failure.Index(details, message);
       case READONLY:
-        return new Failure.ReadOnly(message);
+        return new Failure.ReadOnly(details, message);
       case MEMORY:
-        return new Failure.Memory(message);
+        return new Failure.Memory(details, message);
       case IO:
       case CHANGED:
-        Failure.Io io = new Failure.Io(status, message, errno);
+        Failure.Io io = new Failure.Io(details, message);
         return checked ? io : new Failure.UncheckedIo(io);
       case CANCELLED:
-        return new Failure.Cancelled(message);
+        return new Failure.Cancelled(details, message);
       case UNSUPPORTED:
-        return new Failure.Unsupported(message);
+        return new Failure.Unsupported(details, message);
       case OK:
       case CALLBACK:
       case INTERNAL:
-        return new Failure.Internal(status, message);
+        return new Failure.Internal(details, message);
       default:
-        return new Failure.Argument(status, message, offset);
+        return new Failure.Argument(details, message);
     }
   }
 }

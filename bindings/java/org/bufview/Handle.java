@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package org.bufview;
 
-import java.lang.ref.Cleaner;
 import java.util.function.LongConsumer;
 
 /**
@@ -10,19 +9,12 @@ import java.util.function.LongConsumer;
  * token on passes the object along, so that it cannot be collected during the call.
  */
 abstract class Handle implements AutoCloseable {
-  static final Cleaner CLEANER = Cleaner.create();
-
   final long token;
-  private final Cleaner.Cleanable cleanable;
+  private final Backstop backstop;
 
   Handle(long token, LongConsumer free) {
     this.token = token;
-    try {
-      cleanable = CLEANER.register(this, new Free(token, free));
-    } catch (Throwable failure) {
-      free.accept(token);
-      throw failure;
-    }
+    backstop = Backstop.guard(this, token, free);
   }
 
   /**
@@ -31,13 +23,6 @@ abstract class Handle implements AutoCloseable {
    */
   @Override
   public final void close() {
-    cleanable.clean();
-  }
-
-  private record Free(long token, LongConsumer free) implements Runnable {
-    @Override
-    public void run() {
-      free.accept(token);
-    }
+    backstop.free();
   }
 }

@@ -102,7 +102,7 @@ abstract class Items extends Layout {
 
   private static int narrow(long value) {
     if (value != (int) value) {
-      throw new Failure.Argument(Status.VALUE, value + " does not fit an int", -1);
+      throw new Failure.Argument(Status.VALUE, value + " does not fit an int");
     }
     return (int) value;
   }
@@ -339,7 +339,7 @@ abstract class Items extends Layout {
     long size = Native.View_itemsize(token, self());
     if (size == 0 ? bytes != 0 : bytes % size != 0) {
       throw new Failure.Argument(
-          Status.VALUE, bytes + " bytes are no number of items of " + size + " bytes", -1);
+          Status.VALUE, bytes + " bytes are no number of items of " + size + " bytes");
     }
     return size == 0 ? 0 : bytes / size;
   }

@@ -9,6 +9,12 @@ import java.nio.ByteOrder;
  * storage cannot be resized and the view not released; closing the view is allowed.
  */
 public final class Lease extends Handle {
+  // What the native layer says of a lease, and where.
+  private static final int ADDRESS = 0;
+  private static final int BYTE_SIZE = 1;
+  private static final int READ_ONLY = 2;
+  private static final int CONTIGUOUS = 3;
+
   private final long address;
   private final long byteSize;
   private final boolean readOnly;
@@ -16,10 +22,10 @@ public final class Lease extends Handle {
 
   private Lease(long token, long[] what) {
     super(token, Native::View_return_lease);
-    address = what[0];
-    byteSize = what[1];
-    readOnly = what[2] != 0;
-    contiguous = what[3] != 0;
+    address = what[ADDRESS];
+    byteSize = what[BYTE_SIZE];
+    readOnly = what[READ_ONLY] != 0;
+    contiguous = what[CONTIGUOUS] != 0;
   }
 
   static Lease of(View view) {
@@ -63,26 +69,41 @@ public final class Lease extends Handle {
     return contiguous;
   }
 
-  /** A direct buffer over a range of the bytes, which holds this lease while it is reachable. */
-  ByteBuffer buffer(long offset, long length) {
-    if (!contiguous) {
-      throw new Failure.Argument(Status.LAYOUT, "the items do not lie close together", -1);
+  /**
+   * A direct buffer over a range of the bytes of a view, in native order, with a lease of its own.
+   * Slices, duplicates and so on refer to the buffer that the lease is bound to.
+   */
+  static ByteBuffer buffer(View view, long offset, long length) {
+    long[] what = new long[4];
+    long token = Native.View_lease(view.token, view, what);
+    ByteBuffer window;
+    try {
+      checkWindow(what, offset, length);
+      window = (ByteBuffer) Native.View_window(what[ADDRESS] + offset, length);
+    } catch (Throwable failure) {
+      Native.View_return_lease(token);
+      throw failure;
     }
-    if (offset < 0 || length < 0 || offset > byteSize - length) {
+    Backstop.guard(window, token, Native::View_return_lease);
+    return (what[READ_ONLY] != 0 ? window.asReadOnlyBuffer() : window)
+        .order(ByteOrder.nativeOrder());
+  }
+
+  private static void checkWindow(long[] what, long offset, long length) {
+    if (what[CONTIGUOUS] == 0) {
+      throw new Failure.Argument(Status.LAYOUT, "the items do not lie close together");
+    }
+    if (offset < 0 || length < 0 || offset > what[BYTE_SIZE] - length) {
       throw new Failure.Index(
-          length + " bytes at " + offset + " do not lie in a view of " + byteSize + " bytes");
+          new Failure.Details(Status.RANGE),
+          length + " bytes at " + offset + " do not lie in a view of " + what[BYTE_SIZE] + " bytes");
     }
     if (length > Integer.MAX_VALUE) {
       throw new Failure.Argument(
           Status.LIMIT,
           length
               + " bytes are more than a ByteBuffer can have, 2147483647:"
-              + " use asByteBuffer(offset, length)",
-          -1);
+              + " use asByteBuffer(offset, length)");
     }
-    ByteBuffer buffer = (ByteBuffer) Native.View_window(address + offset, length);
-    // Slices, duplicates and so on refer to this buffer, so that it is the last to be collected.
-    CLEANER.register(buffer, this::close);
-    return (readOnly ? buffer.asReadOnlyBuffer() : buffer).order(ByteOrder.nativeOrder());
   }
 }

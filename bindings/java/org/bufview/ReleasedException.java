@@ -5,12 +5,17 @@ package org.bufview;
 public final class ReleasedException extends IllegalStateException implements Failure {
   private static final long serialVersionUID = 1;
 
-  /** The status. */
-  private final Status status;
+  /** What the C interface says. */
+  private final Details details;
 
-  ReleasedException(Status status, String message) {
+  ReleasedException(Details details, String message) {
     super(message);
-    this.status = status;
+    this.details = details;
+  }
+
+  @Override
+  public Details details() {
+    return details;
   }
 
   /**
@@ -21,6 +26,6 @@ public final class ReleasedException extends IllegalStateException implements Fa
    */
   @Override
   public Status status() {
-    return status;
+    return details.status();
   }
 }

@@ -59,7 +59,7 @@ final class Values {
       send(head(TEXT, 4 + utf8.length).putInt(utf8.length).put(utf8));
     } else {
       throw new Failure.Argument(
-          Status.TYPE, "no item holds a value of " + value.getClass().getName(), -1);
+          Status.TYPE, "no item holds a value of " + value.getClass().getName());
     }
   }
 
@@ -115,7 +115,8 @@ final class Values {
         wire.get(bytes);
         return bytes;
       default:
-        throw new Failure.Internal(Status.INTERNAL, "a value of kind " + kind + " was read");
+        throw new Failure.Internal(
+            new Failure.Details(Status.INTERNAL), "a value of kind " + kind + " was read");
     }
   }
 

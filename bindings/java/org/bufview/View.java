@@ -60,7 +60,7 @@ public final class View extends ByteSearch {
   public static View of(ByteBuffer buffer) {
     if (!buffer.isDirect()) {
       throw new Failure.Argument(
-          Status.ARGUMENT, "the buffer is not direct: its bytes must be copied, by copyOf()", -1);
+          Status.ARGUMENT, "the buffer is not direct: its bytes must be copied, by copyOf()");
     }
     return new View(Native.View_of_buffer(buffer.slice(), buffer.isReadOnly()));
   }
@@ -403,7 +403,7 @@ public final class View extends ByteSearch {
   private int arraySize() {
     long size = byteSize();
     if (size > Integer.MAX_VALUE - 8) {
-      throw new Failure.Argument(Status.LIMIT, size + " bytes do not fit an array", -1);
+      throw new Failure.Argument(Status.LIMIT, size + " bytes do not fit an array");
     }
     return (int) size;
   }
@@ -470,13 +470,7 @@ public final class View extends ByteSearch {
    * @return the buffer
    */
   public ByteBuffer asByteBuffer(long offset, long length) {
-    Lease lease = lease();
-    try {
-      return lease.buffer(offset, length);
-    } catch (Throwable failure) {
-      lease.close();
-      throw failure;
-    }
+    return Lease.buffer(this, offset, length);
   }
 
   /**

@@ -84,7 +84,7 @@ final class ViewChannel implements SeekableByteChannel {
   public synchronized SeekableByteChannel position(long target) throws ClosedChannelException {
     ensureOpen();
     if (target < 0) {
-      throw new Failure.Argument(Status.ARGUMENT, "position " + target + " is negative", -1);
+      throw new Failure.Argument(Status.ARGUMENT, "position " + target + " is negative");
     }
     position = target;
     return this;

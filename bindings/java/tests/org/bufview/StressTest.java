@@ -28,6 +28,9 @@ class StressTest {
   private static final int TIMES =
       Integer.parseInt(System.getenv().getOrDefault("BUFVIEW_STRESS", "1"));
 
+  /** Fewer where every native call is checked. */
+  private static final int DROPS = Integer.getInteger("bufview.drops", 10_000_000);
+
   private final ExecutorService others = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -178,14 +181,13 @@ class StressTest {
     try (Storage storage = Storage.create(1000);
         View view = storage.view()) {
       long before = anonymousMiB();
-      for (int i = 0; i < 200_000 * TIMES; i++) {
-        assertEquals(10, view.slice(5, 15).length());
+      for (int i = 0; i < DROPS * TIMES; i++) {
+        view.slice(5, 15);
       }
-      for (int i = 0; i < 20_000 * TIMES; i++) {
-        ByteBuffer buffer = view.asByteBuffer(5, 10);
-        assertEquals(10, buffer.remaining());
+      for (int i = 0; i < 100_000 * TIMES; i++) {
+        assertEquals(10, view.asByteBuffer(5, 10).remaining());
       }
-      assertTrue(anonymousMiB() - before < 700, anonymousMiB() + " MiB after " + before);
+      assertTrue(anonymousMiB() - before < 600, anonymousMiB() + " MiB after " + before);
       LifeTest.waitForExports(storage, 1);
     }
   }
