@@ -2,11 +2,14 @@
 package org.bufview;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,21 +22,21 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Compares what this library does with what Java has for it. Both sides of a line are measured in
- * turns, and the medians printed. Arguments: bytes of the file that is scanned, rounds.
+ * Compares what this library does with what Java has for it, and with the same done from C. Both sides
+ * of a line are measured in turns, by the processor time of this thread; the ratio is that of the
+ * medians, and what it must not exceed stands beside it. Arguments: bytes of the file that is scanned,
+ * rounds over it.
  */
 public final class Bench {
   private static final int MIB = 1 << 20;
-  private static final int WARM = 5;
+  private static final int GIB = 1 << 30;
 
-  private final int rounds;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /** Keeps results alive. */
   private long sink;
 
-  private Bench(int rounds) {
-    this.rounds = rounds;
-  }
+  private Bench() {}
 
   private interface Work {
     long run() throws IOException;
@@ -42,23 +45,32 @@ public final class Bench {
   /**
    * Measures.
    *
-   * @param arguments bytes of the file, 1 GiB if none; rounds, 7 if none
+   * @param arguments bytes of the file, 1 GiB if none; rounds over it, 7 if none
    * @throws IOException if the file cannot be made
    */
   public static void main(String[] arguments) throws IOException {
-    long size = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1L << 30;
-    Bench bench = new Bench(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7);
-    System.out.printf("%-34s %12s %12s %7s%n", "", "bufview", "Java", "ratio");
+    long size = arguments.length > 0 ? Long.parseLong(arguments[0]) : GIB;
+    int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
+    // Only now, because what it needs of this library has been loaded by its first object.
+    Bufview.liveCount();
+    System.loadLibrary("bufview_java_bench");
+    Bench bench = new Bench();
     bench.items();
     bench.handles();
     Path path = Files.createTempFile("bufview-bench", ".bin");
     try {
       fill(path, size);
-      bench.files(path, size);
+      bench.files(path, size, rounds);
     } finally {
       Files.delete(path);
     }
   }
+
+  // The same done in C, in a single call.
+
+  private static native long sliceInC(long view);
+
+  private static native long scanInC(long file, byte[] needle);
 
   private static void fill(Path path, long size) throws IOException {
     byte[] piece = new byte[MIB];
@@ -71,35 +83,58 @@ public final class Bench {
     }
   }
 
-  /** Nanoseconds of one call, each way, as medians of rounds that take turns. */
-  private void compare(String name, int repeats, double divisor, String unit, Work ours, Work java)
-      throws IOException {
-    double[] a = new double[rounds];
-    double[] b = new double[rounds];
-    // Until the compiler is done, which can take long on a busy machine.
-    for (int i = 0; i < WARM && repeats > 1; i++) {
-      measure(ours, repeats);
-      measure(java, repeats);
-    }
-    for (int round = 0; round < rounds; round++) {
-      a[round] = measure(ours, repeats);
-      b[round] = measure(java, repeats);
-    }
-    Arrays.sort(a);
-    Arrays.sort(b);
-    double first = a[rounds / 2] / divisor;
-    double second = b[rounds / 2] / divisor;
-    System.out.printf(
-        Locale.ROOT, "%-34s %9.3f %s %9.3f %s %6.2fx%n", name, first, unit, second, unit,
-        first / second);
+  /** A comparison: how often each side runs in a round, and how times are shown. */
+  private record Line(
+      String name, int rounds, int repeats, String unit, double nanoseconds, double limit) {}
+
+  private static Line items(String name, int repeats, int items, double limit) {
+    return new Line(name, 51, repeats, "ns", items, limit);
   }
 
-  private double measure(Work work, int repeats) throws IOException {
-    long start = System.nanoTime();
-    for (int i = 0; i < repeats; i++) {
+  private static Line calls(String name, double limit) {
+    return new Line(name, 101, 20_000, "ns", 1, limit);
+  }
+
+  private static Line pass(String name, int rounds, double limit) {
+    return new Line(name, rounds, 1, "ms", 1e6, limit);
+  }
+
+  private void compare(Line line, Work ours, Work other) throws IOException {
+    double[] mine = new double[line.rounds];
+    double[] others = new double[line.rounds];
+    // The first rounds are the compiler's.
+    for (int round = -line.rounds / 2; round < line.rounds; round++) {
+      int at = Math.max(round, 0);
+      // Who comes first finds colder caches.
+      if (round % 2 == 0) {
+        mine[at] = measure(ours, line);
+        others[at] = measure(other, line);
+      } else {
+        others[at] = measure(other, line);
+        mine[at] = measure(ours, line);
+      }
+    }
+    Arrays.sort(mine);
+    Arrays.sort(others);
+    double median = mine[line.rounds / 2];
+    double beside = others[line.rounds / 2];
+    System.out.printf(
+        Locale.ROOT,
+        "%-48s %10.2f %10.2f %s %8.3f   at most %.2f%n",
+        line.name,
+        median,
+        beside,
+        line.unit,
+        median / beside,
+        line.limit);
+  }
+
+  private double measure(Work work, Line line) throws IOException {
+    long start = THREADS.getCurrentThreadCpuTime();
+    for (int i = 0; i < line.repeats; i++) {
       sink += work.run();
     }
-    return (double) (System.nanoTime() - start) / repeats;
+    return (THREADS.getCurrentThreadCpuTime() - start) / (line.repeats * line.nanoseconds);
   }
 
   private static long sum(ByteBuffer buffer) {
@@ -129,14 +164,14 @@ public final class Bench {
         View words = view.cast("i")) {
       ByteBuffer window = view.asByteBuffer();
       IntBuffer windowInts = window.asIntBuffer();
-      compare("bytes of a window, 1 MiB", 200, MIB, "ns", () -> sum(window), () -> sum(direct));
       compare(
-          "ints of a window, 1 MiB", 200, MIB / 4, "ns", () -> sum(windowInts), () -> sum(ints));
+          items("a byte of a window / ByteBuffer", 10, MIB, 1.05), () -> sum(window), () -> sum(direct));
       compare(
-          "getInts of 1 MiB",
-          300,
-          1000,
-          "us",
+          items("an int of a window / IntBuffer", 10, MIB / 4, 1.05),
+          () -> sum(windowInts),
+          () -> sum(ints));
+      compare(
+          new Line("getInts of 1 MiB / IntBuffer.get", 101, 30, "us", 1e3, 1.2),
           () -> {
             words.getInts(0, array, 0, array.length);
             return array[5];
@@ -145,74 +180,46 @@ public final class Bench {
             ints.get(0, array, 0, array.length);
             return array[5];
           });
-      compare(
-          "getLong(i)", 500_000, 1, "ns", () -> words.getLong(77), () -> ints.get(77));
     }
   }
 
   private void handles() throws IOException {
-    ByteBuffer direct = ByteBuffer.allocateDirect(MIB);
-    try (View view = View.of(direct)) {
+    try (View view = View.of(ByteBuffer.allocateDirect(MIB))) {
       compare(
-          "slice and close, against bare JNI",
-          300_000,
-          1,
-          "ns",
+          calls("slice and close / C's, in one call", 3),
           () -> {
             try (View slice = view.slice(5, 100)) {
               return slice.token;
             }
           },
-          () -> {
-            long token = Native.View_slice(view.token, view, 5, 100, 1);
-            Native.delete_View(token);
-            return token;
-          });
-      compare(
-          "the same, against an empty call",
-          300_000,
-          1,
-          "ns",
-          () -> {
-            try (View slice = view.slice(5, 100)) {
-              return slice.token;
-            }
-          },
-          () -> {
-            Native.View_return_lease(0);
-            return 0;
-          });
+          () -> sliceInC(view.token));
     }
   }
 
-  private void files(Path path, long size) throws IOException {
-    byte[] needle = "a needle that is not there".getBytes();
+  private void files(Path path, long size, int rounds) throws IOException {
+    byte[] needle = "a needle that is not there".getBytes(StandardCharsets.US_ASCII);
     List<MappedByteBuffer> maps = new ArrayList<>();
     try (FileChannel channel = FileChannel.open(path);
         MappedFile file = MappedFile.open(path)) {
-      for (long at = 0; at < size; at += 1 << 30) {
-        maps.add(
-            channel.map(FileChannel.MapMode.READ_ONLY, at, Math.min(1 << 30, size - at)));
+      for (long at = 0; at < size; at += GIB) {
+        maps.add(channel.map(FileChannel.MapMode.READ_ONLY, at, Math.min(GIB, size - at)));
       }
+      Work find = () -> scan(file, scan -> scan.addFind(needle, 1));
       compare(
-          "find in the file",
-          1,
-          1e6,
-          "ms",
-          () -> scan(file, scan -> scan.addFind(needle, 1)),
+          pass("find / C's", rounds, 1.05), find, () -> scanInC(file.token, needle));
+      compare(
+          pass("find / a loop over MappedByteBuffer", rounds, 1.0 / 3),
+          find,
           () -> maps.stream().mapToLong(map -> count(map, needle)).sum());
+      Work histogram = () -> scan(file, Scan::addHistogram);
       compare(
-          "histogram of the file",
-          1,
-          1e6,
-          "ms",
-          () -> scan(file, Scan::addHistogram),
+          pass("histogram / C's", rounds, 1.05), histogram, () -> scanInC(file.token, null));
+      compare(
+          pass("histogram / a loop over MappedByteBuffer", rounds, 1.0 / 3),
+          histogram,
           () -> maps.stream().mapToLong(Bench::histogram).sum());
       compare(
-          "sha256 of the file",
-          1,
-          1e6,
-          "ms",
+          pass("sha256 / MessageDigest", rounds, 1),
           () -> scan(file, scan -> scan.addDigest("sha256")),
           () -> digest(maps));
     }
