@@ -165,7 +165,9 @@ public final class Bench {
       ByteBuffer window = view.asByteBuffer();
       IntBuffer windowInts = window.asIntBuffer();
       compare(
-          items("a byte of a window / ByteBuffer", 10, MIB, 1.05), () -> sum(window), () -> sum(direct));
+          items("a byte of a window / ByteBuffer", 10, MIB, 1.05),
+          () -> sum(window),
+          () -> sum(direct));
       compare(
           items("an int of a window / IntBuffer", 10, MIB / 4, 1.05),
           () -> sum(windowInts),

@@ -38,11 +38,11 @@ RENAMED = {
     "View.hex": "View.toHex", "View.equal": "View.contentEquals",
     "View.hash": "View.contentHash", "View.to_readonly": "View.toReadOnly",
     "View.assign_bytes": "View.assign", "View.rfind_bytes": "View.findLastBytes",
+    "Scan.add_find_masked": "Scan.addFind", "Scan.ngrams_summary": "Scan.ngrams",
+    "Scan.ngrams_top": "Scan.ngrams",
 }
-# Values are objects of Java; the analyzers of bufview_analysis.i have no face yet.
-LEFT_OUT = {f"Values.{name}" for name in class_model.methods()["Values"]} | {
-    f"{cls}.{name}" for cls, names in class_model.methods(["bufview_analysis.i"]).items()
-    for name in names}
+# Values are objects of Java.
+LEFT_OUT = {f"Values.{name}" for name in class_model.methods()["Values"]}
 # What Java has on top: its own types, and runs of types that the model has as doubles and integers.
 OWN = {f"View.{name}" for name in (
     "of", "asByteBuffer", "lease", "newInputStream", "newChannel", "longs", "doubles", "chunks",
@@ -74,7 +74,7 @@ def camel(name):
 def public_methods():
     found = set()
     for cls in ("Storage", "View", "Format", "MappedFile", "Scan"):
-        chain = [cls] + {"View": ["ByteSearch", "Items", "Layout"]}.get(cls, [])
+        chain = [cls] + {"View": ["ByteSearch", "Items", "Layout"], "Scan": ["Plan", "Findings"]}.get(cls, [])
         for part in chain:
             _, text = run(jdk / "javap", "-public", "-cp", jar, f"org.bufview.{part}")
             found.update(f"{cls}.{name}" for name in re.findall(r" (\w+)\([^)]*\)[^;]*;", text))

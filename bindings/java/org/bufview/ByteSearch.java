@@ -100,4 +100,15 @@ abstract class ByteSearch extends Items {
   public boolean endsWith(byte[] suffix, long start, long stop) {
     return Native.View_ends_with(token, self(), Bytes.given(suffix), start, stop);
   }
+
+  /**
+   * Looks for the first byte in which two views differ. Formats and shapes do not matter.
+   *
+   * @param other the other view
+   * @return its position; where the smaller one ends if the larger one begins with its bytes; -1 if
+   *     they do not differ
+   */
+  public long firstDifference(View other) {
+    return Native.View_first_difference(token, self(), other.token, other);
+  }
 }

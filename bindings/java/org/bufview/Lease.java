@@ -96,7 +96,12 @@ public final class Lease extends Handle {
     if (offset < 0 || length < 0 || offset > what[BYTE_SIZE] - length) {
       throw new Failure.Index(
           new Failure.Details(Status.RANGE),
-          length + " bytes at " + offset + " do not lie in a view of " + what[BYTE_SIZE] + " bytes");
+          length
+              + " bytes at "
+              + offset
+              + " do not lie in a view of "
+              + what[BYTE_SIZE]
+              + " bytes");
     }
     if (length > Integer.MAX_VALUE) {
       throw new Failure.Argument(

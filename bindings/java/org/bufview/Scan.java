@@ -20,13 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * for. While one call works on a scan, any other throws {@link BufferExportedException}, except for
  * {@link #cancel()} and {@link #close()}.
  */
-public final class Scan extends Handle {
+public final class Scan extends Plan {
   /** A limit: keep everything that is found. */
   public static final long ALL = -1;
 
   private static final int CONTINUED = 1;
   private static final int UNFINISHED = 2;
-  private static final int BYTE_VALUES = 256;
 
   private final Map<Long, MatchSink> matchSinks = new ConcurrentHashMap<>();
   private final Map<Long, StringSink> stringSinks = new ConcurrentHashMap<>();
@@ -79,11 +78,21 @@ public final class Scan extends Handle {
     /** {@link #addBlockEntropy(long, long)} */
     BLOCK_ENTROPY,
     /** {@link #addStrings(long, long)} */
-    STRINGS
+    STRINGS,
+    /** {@link #addFindMany(List, boolean, long)} */
+    FIND_MANY,
+    /** {@link #addNgrams(int, long)} */
+    NGRAMS,
+    /** {@link #addLines(long)} */
+    LINES,
+    /** {@link #addText(java.nio.charset.Charset, long, long)} */
+    TEXT,
+    /** {@link #addCorrelation()} */
+    CORRELATION
   }
 
   private Scan(long token) {
-    super(token, Native::delete_Scan);
+    super(token);
   }
 
   /**
@@ -119,28 +128,6 @@ public final class Scan extends Handle {
   }
 
   /**
-   * Adds a search for a pattern. All matches are counted, overlapping ones too.
-   *
-   * @param pattern bytes to look for, 1 to 1048576
-   * @param limit offsets to keep, the first ones; {@link #ALL} for all
-   * @return number of the analyzer
-   */
-  public long addFind(byte[] pattern, long limit) {
-    return Native.Scan_add_find(token, this, Bytes.given(pattern), 0, limit);
-  }
-
-  /**
-   * Adds a search for a text, as UTF-8.
-   *
-   * @param pattern text to look for
-   * @param limit offsets to keep, the first ones; {@link #ALL} for all
-   * @return number of the analyzer
-   */
-  public long addFind(String pattern, long limit) {
-    return addFind(Text.bytes(pattern), limit);
-  }
-
-  /**
    * Adds a search whose matches are handed out instead of kept. Such a scan can be neither merged nor
    * saved.
    *
@@ -149,52 +136,23 @@ public final class Scan extends Handle {
    * @return number of the analyzer
    */
   public long addFind(byte[] pattern, MatchSink sink) {
+    return addFind(Pattern.of(pattern), sink);
+  }
+
+  /**
+   * Adds a search whose matches are handed out instead of kept. Such a scan can be neither merged nor
+   * saved.
+   *
+   * @param pattern what to look for
+   * @param sink takes the matches
+   * @return number of the analyzer
+   */
+  public long addFind(Pattern pattern, MatchSink sink) {
     Objects.requireNonNull(sink, "sink");
     long id = addFind(pattern, 0);
     Native.Scan_hand_out_matches(token, this, id);
     matchSinks.put(id, sink);
     return id;
-  }
-
-  /**
-   * Adds a digest.
-   *
-   * @param name one of {@link #digestNames()}
-   * @return number of the analyzer
-   */
-  public long addDigest(String name) {
-    return Native.Scan_add_digest(token, this, Text.bytes(name));
-  }
-
-  /**
-   * Adds a count of each byte value, from which come entropy, number of values and most common byte.
-   *
-   * @return number of the analyzer
-   */
-  public long addHistogram() {
-    return Native.Scan_add_histogram(token, this);
-  }
-
-  /**
-   * Adds the entropy of each block. Blocks begin at multiples of their size.
-   *
-   * @param block bytes in a block
-   * @param limit values to keep, the first ones; {@link #ALL} for all
-   * @return number of the analyzer
-   */
-  public long addBlockEntropy(long block, long limit) {
-    return Native.Scan_add_block_entropy(token, this, block, limit);
-  }
-
-  /**
-   * Adds a search for runs of printable ASCII characters and tabs.
-   *
-   * @param minimum bytes that a run must have at least, 1 to 1048576
-   * @param limit runs to keep, the first ones; {@link #ALL} for all
-   * @return number of the analyzer
-   */
-  public long addStrings(long minimum, long limit) {
-    return Native.Scan_add_strings(token, this, minimum, limit);
   }
 
   /**
@@ -379,135 +337,6 @@ public final class Scan extends Handle {
    */
   public long nanoseconds(long id) {
     return Native.Scan_nanoseconds(token, this, id);
-  }
-
-  /**
-   * Counts the matches of a search.
-   *
-   * @param id number of the analyzer
-   * @return their number
-   */
-  public long findCount(long id) {
-    return Native.Scan_find_count(token, this, id);
-  }
-
-  /**
-   * Gives the offsets of the matches that were kept, ascending, some at a time.
-   *
-   * @param id number of the analyzer
-   * @param first first match, from 0
-   * @param offsets where they go
-   * @return how many there were, at most as many as there is room for
-   */
-  public int findOffsets(long id, long first, long[] offsets) {
-    return (int) Native.Scan_find_offsets(token, this, id, first, offsets);
-  }
-
-  /**
-   * Gives the offsets of all matches that were kept, ascending.
-   *
-   * @param id number of the analyzer
-   * @return the offsets
-   */
-  public long[] findOffsets(long id) {
-    return Batches.all(
-        1, long[]::new, (first, room) -> Native.Scan_find_offsets(token, this, id, first, room));
-  }
-
-  /**
-   * Gives a digest.
-   *
-   * @param id number of the analyzer
-   * @return its hexadecimal digits
-   */
-  public String digestHex(long id) {
-    return Text.of(Native.Scan_digest_hex(token, this, id));
-  }
-
-  /**
-   * Gives the count of each byte value.
-   *
-   * @param id number of the analyzer
-   * @return 256 counts
-   */
-  public long[] histogram(long id) {
-    long[] counts = new long[BYTE_VALUES];
-    Native.Scan_histogram(token, this, id, counts);
-    return counts;
-  }
-
-  /**
-   * Gives the entropy.
-   *
-   * @param id number of a histogram
-   * @return bits per byte, 0 to 8
-   */
-  public double entropy(long id) {
-    return Native.Scan_entropy(token, this, id);
-  }
-
-  /**
-   * Counts the byte values that occur.
-   *
-   * @param id number of a histogram
-   * @return their number, 0 to 256
-   */
-  public long uniqueBytes(long id) {
-    return Native.Scan_unique_bytes(token, this, id);
-  }
-
-  /**
-   * Gives the byte value that is most common.
-   *
-   * @param id number of a histogram
-   * @return the value, the least of several; -1 if there are no bytes
-   */
-  public int mostCommonByte(long id) {
-    return Native.Scan_most_common_byte(token, this, id);
-  }
-
-  /**
-   * Counts the blocks whose entropy is known.
-   *
-   * @param id number of the analyzer
-   * @return their number
-   */
-  public long blockCount(long id) {
-    return Native.Scan_block_count(token, this, id);
-  }
-
-  /**
-   * Gives the entropies of the blocks that were kept.
-   *
-   * @param id number of the analyzer
-   * @return bits per byte of each block
-   */
-  public double[] blockEntropies(long id) {
-    return Batches.all(
-        1,
-        double[]::new,
-        (first, room) -> Native.Scan_block_entropies(token, this, id, first, room));
-  }
-
-  /**
-   * Counts the strings.
-   *
-   * @param id number of the analyzer
-   * @return their number
-   */
-  public long stringsCount(long id) {
-    return Native.Scan_strings_count(token, this, id);
-  }
-
-  /**
-   * Gives where the strings that were kept lie.
-   *
-   * @param id number of the analyzer
-   * @return two numbers for each: its offset, and its length
-   */
-  public long[] strings(long id) {
-    return Batches.all(
-        2, long[]::new, (first, room) -> Native.Scan_strings(token, this, id, first, room));
   }
 
   // What follows is called by the native layer, on the thread of the run.
