@@ -11,6 +11,8 @@ import re
 import subprocess
 import sys
 import tempfile
+import zipfile
+from xml.etree import ElementTree
 
 root, jdk, jar, tests_jar, junit, native = map(pathlib.Path, sys.argv[1:7])
 jar_command = sys.argv[7:]
@@ -109,6 +111,13 @@ with tempfile.TemporaryDirectory() as name:
     code, text = run(jdk / "java", "--module-path", jar, "--describe-module", "org.bufview")
     expect("it is a module with a version", code == 0 and re.match(r"org\.bufview@\d+\.\d+\.\d+ ", text),
            text)
+
+    version = text.split()[0].partition("@")[2]
+    with zipfile.ZipFile(jar) as content:
+        pom = content.read("META-INF/maven/org.bufview/bufview/pom.xml")
+    said = [ElementTree.fromstring(pom).findtext("{http://maven.apache.org/POM/4.0.0}" + name)
+            for name in ("groupId", "artifactId", "version")]
+    expect("its pom has the coordinates", said == ["org.bufview", "bufview", version], pom.decode())
 
     sample = folder / "sample"
     data = b"a needle, and a needle\0\1\2\3"

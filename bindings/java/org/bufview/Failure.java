@@ -13,20 +13,6 @@ import java.util.concurrent.CancellationException;
  */
 public interface Failure {
   /**
-   * What the C interface says of a failure, beside its message.
-   *
-   * @param status what kind of failure it was
-   * @param errno the error number of the operating system, 0 if that has not refused anything
-   * @param offset the byte position of malformed input, or of what is wrong in a format; -1 if there is
-   *     none
-   */
-  record Details(Status status, int errno, long offset) implements Serializable {
-    Details(Status status) {
-      this(status, 0, -1);
-    }
-  }
-
-  /**
    * Says all that is known.
    *
    * @return the details
@@ -39,7 +25,7 @@ public interface Failure {
    * @return the status of the C interface
    */
   default Status status() {
-    return details().status();
+    return details().status;
   }
 
   /**
@@ -48,7 +34,7 @@ public interface Failure {
    * @return errno, 0 if the system has not refused anything
    */
   default int errno() {
-    return details().errno();
+    return details().errno;
   }
 
   /**
@@ -57,7 +43,38 @@ public interface Failure {
    * @return the position, -1 if there is none
    */
   default long offset() {
-    return details().offset();
+    return details().offset;
+  }
+
+  /** What the C interface says of a failure, beside its message. */
+  final class Details implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** What kind of failure it was. */
+    private final Status status;
+
+    /** The error number. */
+    private final int errno;
+
+    /** The position. */
+    private final long offset;
+
+    Details(Status status, int errno, long offset) {
+      this.status = status;
+      this.errno = errno;
+      this.offset = offset;
+    }
+
+    Details(Status status) {
+      this(status, 0, -1);
+    }
+
+    @Override
+    public String toString() {
+      return status
+          + (errno != 0 ? ", errno " + errno : "")
+          + (offset >= 0 ? ", at byte " + offset : "");
+    }
   }
 
   /** An argument is wrong: its domain, type, value, format, shape or layout. */

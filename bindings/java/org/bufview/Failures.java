@@ -10,8 +10,9 @@ final class Failures {
   /** Called by the native layer. Whether it is {@code checked} matters to failures of files only. */
   static Throwable of(int code, byte[] utf8, int errno, long offset, boolean checked) {
     String message = new String(utf8, StandardCharsets.UTF_8);
-    Failure.Details details = new Failure.Details(Status.of(code), errno, offset);
-    switch (details.status()) {
+    Status status = Status.of(code);
+    Failure.Details details = new Failure.Details(status, errno, offset);
+    switch (status) {
       case HANDLE:
       case RELEASED:
         return new ReleasedException(details, message);

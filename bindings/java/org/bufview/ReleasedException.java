@@ -26,6 +26,6 @@ public final class ReleasedException extends IllegalStateException implements Fa
    */
   @Override
   public Status status() {
-    return details.status();
+    return Failure.super.status();
   }
 }
