@@ -127,6 +127,7 @@ class FileTest {
         assertThrows(IOException.class, () -> MappedFile.open(folder.resolve("missing")));
     assertEquals(Status.IO, ((Failure) missing).status());
     assertEquals(2, ((Failure) missing).errno());
+    assertEquals("IO, errno 2", ((Failure) missing).details().toString());
     assertTrue(missing.getMessage().contains("missing"), missing.getMessage());
     assertThrows(IOException.class, () -> MappedFile.open(folder));
     assertThrows(IllegalArgumentException.class, () -> MappedFile.open("a\0b"));
