@@ -22,8 +22,14 @@ namespace python = bufview::python;
 
 %include <std_string.i>
 
-// Every call lets other threads run: the library holds what it works on.
-%exception {
+// Every call lets other threads run: the library holds what it works on. A method that takes more
+// after what may be left out says what it needs: SWIG takes all of that for optional.
+%define %calling(METHOD, NEEDED)
+%exception METHOD {
+    if (!(NEEDED)) {
+        PyErr_SetString(PyExc_TypeError, "$name() is missing a required argument");
+        SWIG_fail;
+    }
     try {
         const python::Unlocked unlocked;
         $action
@@ -35,6 +41,13 @@ namespace python = bufview::python;
         SWIG_fail;
     }
 }
+%enddef
+%calling(, true)
+%calling(View::windows, obj1 && obj2 && obj3)
+%calling(View::chunk, obj1 && obj2 && obj3)
+%calling(View::chunk_count, obj1 && obj2)
+%calling(File::read, obj1 && obj2)
+%calling(Scan::feed, obj1 && obj2)
 
 // Views and storages. What a view shows is held until the call is over.
 %typemap(in) View * (python::Memory *held = nullptr),
@@ -266,14 +279,14 @@ static bool get_numbers(PyObject *object, Py_buffer *buffer, int flags, const ch
 // What takes objects of Python lets others run by itself.
 %exception;
 %inline %{
-static PyObject *file_view(File *file, int64_t offset, int64_t length, PyObject *owner) {
+static PyObject *file_view(File *file, int64_t first, int64_t length, PyObject *owner) {
     Storage *storage = nullptr;
     bufview_status status = BUFVIEW_OK;
     {
         const python::Unlocked unlocked;
-        status = bufview_file_map(file, offset, length, &storage);
+        status = bufview_file_map(file, first, length, &storage);
     }
-    return status == BUFVIEW_OK ? python::view_of_file(storage, owner, offset)
+    return status == BUFVIEW_OK ? python::view_of_file(storage, owner, first)
                                : python::raise_last(status);
 }
 static PyObject *scan_view(Scan *scan, const View *view, int64_t first, int64_t length,

@@ -144,6 +144,21 @@ def test_released_views_answer_with_an_error():
     assert released() != released()
 
 
+def test_arguments_that_are_needed():
+    view, file, scan = View(bytes(8)), bufview._bufview.File.open("/dev/null", 0, 0), bufview._bufview.Scan.create()
+    for function, names in ((view.windows, ("axis", "width", "step")), (view.chunk, ("axis", "size", "index")),
+                            (view.chunk_count, ("axis", "size")), (file.read, ("offset", "out_data")),
+                            (scan.feed, ("offset", "data"))):
+        values = dict(zip(names, (0, bytearray(1) if "data" in names[1] else 1, 1)))
+        function(**values)
+        for count in range(len(names)):
+            for given in itertools.combinations(names, count):
+                with pytest.raises(TypeError):
+                    function(**{name: values[name] for name in given})
+    with pytest.raises(TypeError):
+        bufview._bufview.file_view(file)
+
+
 def test_no_half_made_views():
     with pytest.raises(TypeError):
         View.__new__(View)
