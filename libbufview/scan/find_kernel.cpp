@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// All occurrences of a pattern. Two bytes of it are compared at as many positions as a vector has
-// lanes; where both fit, the others are compared in the same way, all positions at a time. Matches
-// are taken from the mask without starting anew after each, so that overlapping ones cost nothing.
+// All occurrences of a pattern. Two bytes of it are compared at 64 positions at a time, which
+// leaves a word of candidates. Few of them are compared one by one with the first bytes of the
+// pattern as a vector, many all at once by words that tell where each of those bytes stands.
+// Matches are taken from the word without starting anew after each, so that overlapping ones cost
+// nothing.
 #include "scan/needle.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -25,93 +27,273 @@ class Finder {
 public:
     Finder(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
            int64_t *out)
-        : needle_(needle), pattern_(needle.bytes()), masks_(needle.masks()), data_(data),
-          cursor_(cursor), out_(out), starts_(size - needle.size() + 1),
+        : needle_(needle), pattern_(needle.bytes()), masks_(needle.masks()),
+          first_bytes_(needle.first_bytes()), first_masks_(needle.first_masks()),
+          needle_size_(needle.size()), data_(data), cursor_(cursor), out_(out), at_(cursor.at),
+          starts_(size - needle.size() + 1),
+          // From the last position a vector can be loaded.
+          far_(std::min(starts_, size - group + 1)),
           compared_(std::min(needle.size(), Needle::compared)), first_(needle.first_probe()),
-          second_(needle.second_probe()) {}
+          second_(cursor.second) {}
 
-    int64_t run() { return needle_.size() == 1 ? run<true>() : run<false>(); }
-
-private:
-    // `Single` if there is one byte to look for, and nothing to compare after it.
-    template <bool Single>
     int64_t run() {
-        const Bytes d;
-        const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-        int64_t at = cursor_.at;
-        const auto probe = [&](int64_t start) HWY_ATTR {
-            if constexpr (Single) {
-                return equal(start, 0);
-            } else {
-                return hn::And(equal(start, first_), equal(start, second_));
-            }
-        };
-        const auto room = [&] { return out_ == nullptr || count_ + 4 * lanes <= find_batch; };
-
-        while (at + 4 * lanes <= starts_ && room() && cursor_.credit > 0) {
-            prefetch_block(data_ + at, static_cast<size_t>(4 * lanes));
-            const auto m0 = probe(at);
-            const auto m1 = probe(at + lanes);
-            const auto m2 = probe(at + 2 * lanes);
-            const auto m3 = probe(at + 3 * lanes);
-            if (HWY_UNLIKELY(!hn::AllFalse(d, hn::Or(hn::Or(m0, m1), hn::Or(m2, m3))))) {
-                take(at, m0);
-                take(at + lanes, m1);
-                take(at + 2 * lanes, m2);
-                take(at + 3 * lanes, m3);
-            }
-            at += 4 * lanes;
+        if (needle_size_ == 1) {
+            run<true>();
+        } else {
+            run<false>();
         }
-        while (at + lanes <= starts_ && room() && cursor_.credit > 0) {
-            take(at, probe(at));
-            at += lanes;
-        }
-        if (at < starts_ && at + lanes > starts_ && starts_ >= lanes && room() &&
-            cursor_.credit > 0) {
-            // The last vector overlaps what has been looked at.
-            const int64_t start = starts_ - lanes;
-            const auto fresh = static_cast<size_t>(starts_ - at);
-            const auto old = hn::FirstN(d, static_cast<size_t>(lanes) - fresh);
-            take(start, hn::And(probe(start), hn::Not(old)));
-            at = starts_;
-        }
-        if (starts_ < lanes) {
-            while (at < starts_ && cursor_.credit > 0) {
-                if (same(at, 0)) {
-                    emit(at);
-                }
-                ++at;
-            }
-        }
-        cursor_.at = at;
+        cursor_.at = resume_ < 0 ? at_ : resume_;
+        cursor_.second = second_;
         cursor_.linear = cursor_.credit <= 0;
         return count_;
     }
 
-    // Of as many positions as there are lanes: whether the byte `at` matches there.
-    HWY_INLINE auto equal(int64_t start, int64_t at) const {
-        const Bytes d;
-        auto bytes = hn::LoadU(d, data_ + start + at);
-        if constexpr (Masked) {
-            bytes = hn::And(bytes, hn::Set(d, masks_[at]));
+private:
+    static constexpr int64_t group = 64;
+    static constexpr int64_t step = 4 * group;
+    // Where there is a candidate in most of these, to foretell in which steps there is one fails,
+    // which costs more than to compare in vain.
+    static constexpr int64_t near = 16 * step;
+    static constexpr int64_t enough = 2;
+    // More candidates than these in a group are compared all at once.
+    static constexpr int few = 6;
+
+    // `Single` if there is one byte to look for, and nothing to compare after it.
+    template <bool Single>
+    void run() {
+        const auto lanes = static_cast<int64_t>(hn::Lanes(Bytes()));
+        while (at_ + step <= starts_ && may_go_on()) {
+            const int64_t before = at_;
+            run_apart<Single>();
+            bool close = at_ - before < near;
+            while (close && at_ + near <= far_ && may_go_on()) {
+                close = run_close<Single>() >= enough;
+            }
         }
-        return hn::Eq(bytes, hn::Set(d, pattern_[at]));
+        while (at_ + group <= starts_ && may_go_on()) {
+            take(at_, group, candidates<Single>(at_, group));
+            at_ += group;
+        }
+        while (at_ + lanes <= starts_ && may_go_on()) {
+            take(at_, lanes, candidates<Single>(at_, lanes));
+            at_ += lanes;
+        }
+        if (at_ < starts_ && at_ + lanes > starts_ && starts_ >= lanes && may_go_on()) {
+            // The last vector overlaps what has been looked at.
+            const int64_t start = starts_ - lanes;
+            take(start, lanes, candidates<Single>(start, lanes) >> (at_ - start) << (at_ - start));
+            at_ = starts_;
+        }
+        if (starts_ < lanes) {
+            for (; at_ < starts_ && cursor_.credit > 0; ++at_) {
+                emit(at_, same(at_, 0) ? 1 : 0);
+            }
+        }
     }
 
-    template <class M>
-    HWY_INLINE void take(int64_t start, M mask) {
+    bool has_room() const { return out_ == nullptr || count_ + step <= find_batch; }
+    bool may_go_on() const { return has_room() && cursor_.credit > 0; }
+
+    // The two bytes of the pattern that are looked for, or the one.
+    template <bool Single>
+    class Probe {
+    public:
+        HWY_INLINE explicit Probe(const Finder &finder)
+            : first_at_(finder.data_ + finder.first_), second_at_(finder.data_ + finder.second_),
+              first_(finder.pattern_[finder.first_]), second_(finder.pattern_[finder.second_]),
+              first_mask_(Masked ? finder.masks_[finder.first_] : 0xFF),
+              second_mask_(Masked ? finder.masks_[finder.second_] : 0xFF) {}
+
+        // Of as many positions as there are lanes: whether they match.
+        HWY_INLINE auto operator()(int64_t start) const {
+            const auto first = equal(first_at_ + start, first_, first_mask_);
+            if constexpr (Single) {
+                return first;
+            } else {
+                return hn::And(first, equal(second_at_ + start, second_, second_mask_));
+            }
+        }
+
+    private:
+        const uint8_t *first_at_;
+        const uint8_t *second_at_;
+        uint8_t first_;
+        uint8_t second_;
+        uint8_t first_mask_;
+        uint8_t second_mask_;
+    };
+
+    // Steps up to the end of the first one that has a candidate.
+    template <bool Single>
+    void run_apart() {
         const Bytes d;
-        uint64_t bits = mask_bits(d, mask);
+        const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+        const Probe<Single> probe(*this);
+        bool found = false;
+        int64_t at = at_;
+        for (; at + step <= starts_ && !found; at += step) {
+            prefetch_block(data_ + at, step);
+            auto any = probe(at);
+            for (int64_t i = lanes; i < step; i += lanes) {
+                any = hn::Or(any, probe(at + i));
+            }
+            found = !hn::AllFalse(d, any);
+        }
+        at_ = at;
+        for (int64_t i = found ? at - step : at; i < at; i += group) {
+            take(i, group, candidates<Single>(i, group));
+        }
+    }
+
+    // Steps that are near each other, or as many of them as there is room for. Returns in how many
+    // groups there was a candidate. One is compared in each group, be there one or not.
+    template <bool Single>
+    HWY_NOINLINE int64_t run_close() {
+        const Probe<Single> probe(*this);
+        const bool whole = compared_ == needle_size_;
+        uint64_t found = 0;
+        const int64_t end = at_ + near;
+        for (int64_t at = at_; at < end && may_go_on(); at_ = at) {
+            prefetch_block(data_ + at, step);
+            // The compiler keeps these where they are fast only if they are not members.
+            int64_t count = count_;
+            int64_t *const out = out_;
+            for (const int64_t next = at + step; at < next; at += group) {
+                const uint64_t bits =
+                    bits_of(group, [&](int64_t i) HWY_ATTR { return probe(at + i); });
+                if (Single && out == nullptr) {
+                    found += bits != 0 ? 1 : 0;
+                    count += __builtin_popcountll(bits);
+                    continue;
+                }
+                // The last position if there is no candidate, where it does not match then.
+                const int lane = __builtin_ctzll(bits | uint64_t{1} << (group - 1));
+                found += bits >> lane & 1;
+                const bool several = (bits & (bits - 1)) != 0;
+                if (Single || HWY_UNLIKELY(several)) {
+                    count_ = count;
+                    take(at, group, bits);
+                    count = count_;
+                    continue;
+                }
+                bool match = matches_first(at + lane);
+                if (HWY_UNLIKELY(!whole)) {
+                    match = match && bits != 0 && resume_ < 0 && same(at + lane, compared_);
+                }
+                if (out != nullptr) {
+                    out[count] = at + lane;
+                }
+                count += match ? 1 : 0;
+            }
+            count_ = count;
+        }
+        return static_cast<int64_t>(found);
+    }
+
+    HWY_INLINE static auto equal(const uint8_t *at, uint8_t byte, uint8_t mask) {
+        const Bytes d;
+        auto bytes = hn::LoadU(d, at);
+        if constexpr (Masked) {
+            bytes = hn::And(bytes, hn::Set(d, mask));
+        }
+        return hn::Eq(bytes, hn::Set(d, byte));
+    }
+
+    // Whether the two bytes match at each of `span` positions.
+    template <bool Single>
+    HWY_INLINE uint64_t candidates(int64_t start, int64_t span) const {
+        const Probe<Single> probe(*this);
+        return bits_of(span, [&](int64_t i) HWY_ATTR { return probe(start + i); });
+    }
+
+    template <class Mask>
+    HWY_INLINE static uint64_t bits_of(int64_t span, Mask &&mask) {
+        const Bytes d;
+        const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+        uint64_t bits = 0;
+        for (int64_t i = 0; i < span; i += lanes) {
+            bits |= mask_bits(d, mask(i)) << i;
+        }
+        return bits;
+    }
+
+    // Whether the first bytes of the pattern are those at `at`, which is not far.
+    HWY_INLINE bool matches_first(int64_t at) const {
+        const Bytes d;
+        const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+        const auto differ = [&](int64_t i) HWY_ATTR {
+            const auto pattern = hn::LoadU(d, first_bytes_ + i);
+            const auto masks = hn::LoadU(d, first_masks_ + i);
+            return hn::And(hn::Xor(hn::LoadU(d, data_ + at + i), pattern), masks);
+        };
+        auto all = differ(0);
+        for (int64_t i = lanes; i < compared_; i += lanes) {
+            all = hn::Or(all, differ(i));
+        }
+        return hn::AllTrue(d, hn::Eq(all, hn::Zero(d)));
+    }
+
+    // The matches among candidates in `span` positions.
+    HWY_INLINE void take(int64_t start, int64_t span, uint64_t bits) {
         if (bits == 0) {
             return;
         }
         if (compared_ > 2) {
-            bits = __builtin_popcountll(bits) > few ? compare_all(start, bits)
-                                                    : compare_each(start, bits);
+            if (span == group && __builtin_popcountll(bits) > few) {
+                const int lane = __builtin_ctzll(bits);
+                bits = compare_all(start, bits);
+                if (bits == 0) {
+                    learn(start + lane, 0);
+                }
+            } else if (start + span <= far_) {
+                bits = keep(bits, [&](int lane) HWY_ATTR { return matches_first(start + lane); });
+            } else {
+                bits = keep(bits, [&](int lane) { return matches_near_end(start + lane); });
+            }
         }
-        if (compared_ < needle_.size()) {
-            bits = keep_matches(start, bits);
+        if (compared_ < needle_size_) {
+            bits = compare_long(start, span, bits);
         }
+        emit(start, bits);
+    }
+
+    // Keeps the candidates that match to the end, up to where comparing has become too expensive.
+    HWY_NOINLINE uint64_t compare_long(int64_t start, int64_t span, uint64_t candidates) {
+        uint64_t kept = 0;
+        while (candidates != 0 && resume_ < 0) {
+            const int lane = __builtin_ctzll(candidates);
+            candidates &= candidates - 1;
+            if (cursor_.credit <= 0) {
+                resume_ = start + lane;
+            } else if (same(start + lane, compared_)) {
+                kept |= uint64_t{1} << lane;
+            } else {
+                // What was learned goes for the others, too.
+                candidates &= this->candidates<false>(start, span);
+            }
+        }
+        return kept;
+    }
+
+    template <class Test>
+    HWY_INLINE static uint64_t keep(uint64_t candidates, Test &&test) {
+        uint64_t kept = 0;
+        for (; candidates != 0; candidates &= candidates - 1) {
+            const int lane = __builtin_ctzll(candidates);
+            kept |= uint64_t{test(lane)} << lane;
+        }
+        return kept;
+    }
+
+    bool matches_near_end(int64_t at) const {
+        int64_t i = 0;
+        while (i < compared_ && ((data_[at + i] ^ first_bytes_[i]) & first_masks_[i]) == 0) {
+            ++i;
+        }
+        return i == compared_;
+    }
+
+    HWY_INLINE void emit(int64_t start, uint64_t bits) {
         if (out_ == nullptr) {
             count_ += __builtin_popcountll(bits);
             return;
@@ -122,69 +304,64 @@ private:
         }
     }
 
-    // More candidates than these in a vector are compared all at once.
-    static constexpr int few = 6;
+    // Bits for two groups, of which the second one is not needed in full.
+    struct Bits {
+        uint64_t low;
+        uint64_t high;
 
-    // Keeps the candidates whose first `compared_` bytes match. One at a time, a vector each.
-    HWY_INLINE uint64_t compare_each(int64_t start, uint64_t candidates) const {
-        const Bytes d;
-        const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-        const int64_t last = starts_ - 1 + needle_.size() - lanes;
-        if (compared_ > lanes || start + lanes - 1 > last) {
-            return compare_all(start, candidates);
+        HWY_INLINE Bits moved(int64_t places) const {
+            return {low >> places | high << 1 << (group - 1 - places), high >> places};
         }
-        const auto pattern = hn::LoadU(d, needle_.first_bytes());
-        const auto masks = hn::LoadU(d, needle_.first_masks());
-        uint64_t matches = 0;
-        for (; candidates != 0; candidates &= candidates - 1) {
-            const int lane = __builtin_ctzll(candidates);
-            const auto differ =
-                hn::And(hn::Xor(hn::LoadU(d, data_ + start + lane), pattern), masks);
-            const bool same = hn::AllTrue(d, hn::Eq(differ, hn::Zero(d)));
-            matches |= uint64_t{same} << lane;
+        HWY_INLINE Bits operator&(const Bits &other) const {
+            return {low & other.low, high & other.high};
         }
-        return matches;
-    }
+    };
 
-    // All of them at a time, byte by byte of the pattern. Differences are gathered instead of
-    // masks, which would wait for each other.
+    // Compares all candidates at a time. Where a byte of the pattern stands in the data is found
+    // once, however many places it has in the pattern: for each of those the bits are moved. If the
+    // pattern repeats itself that is done for its first unit, and units are put together in pairs.
     HWY_NOINLINE uint64_t compare_all(int64_t start, uint64_t candidates) const {
-        const Bytes d;
-        const auto differ = [&](int64_t at) HWY_ATTR {
-            // The pattern may end within a group: its last byte is compared again then.
-            at = std::min(at, compared_ - 1);
-            const auto bytes = hn::Xor(hn::LoadU(d, data_ + start + at), hn::Set(d, pattern_[at]));
-            if constexpr (Masked) {
-                return hn::And(bytes, hn::Set(d, masks_[at]));
-            } else {
-                return bytes;
+        const uint8_t *at = data_ + start;
+        // Where the unit matches, and where what follows the last whole one does.
+        Bits all{~uint64_t{0}, ~uint64_t{0}};
+        const int64_t unit = needle_.unit();
+        const int64_t whole = compared_ / unit * unit;
+        for (const Needle::Letter &letter : needle_.letters()) {
+            const auto standing = [&](const uint8_t *from) HWY_ATTR {
+                return bits_of(group, [&](int64_t i) HWY_ATTR {
+                    return equal(from + i, letter.byte, letter.mask);
+                });
+            };
+            // Up to the last byte that is compared, and not beyond: there the data may end.
+            const Bits found{standing(at), standing(at + compared_ - 1) >> (group + 1 - compared_)};
+            for (uint64_t places = letter.places; places != 0; places &= places - 1) {
+                all = all & found.moved(__builtin_ctzll(places));
             }
-        };
-        auto even = hn::Zero(d);
-        auto odd = hn::Zero(d);
-        for (int64_t at = 0; at < compared_; at += 6) {
-            even = hn::Or(even, differ(at));
-            odd = hn::Or(odd, differ(at + 1));
-            even = hn::Or(even, differ(at + 2));
-            odd = hn::Or(odd, differ(at + 3));
-            even = hn::Or(even, differ(at + 4));
-            odd = hn::Or(odd, differ(at + 5));
-            const uint64_t same = mask_bits(d, hn::Eq(hn::Or(even, odd), hn::Zero(d)));
-            candidates &= same;
-            if (candidates == 0) {
-                break;
+            for (uint64_t places = letter.rest; places != 0; places &= places - 1) {
+                candidates &= found.moved(__builtin_ctzll(places)).low;
+            }
+            if ((all.low & candidates) == 0) {
+                return 0;
             }
         }
-        return candidates;
+        int64_t width = unit;
+        for (; 2 * width <= whole; width *= 2) {
+            all = all & all.moved(width);
+        }
+        return candidates & all.low & all.moved(whole - width).low;
     }
 
-    HWY_NOINLINE uint64_t keep_matches(int64_t start, uint64_t candidates) {
-        uint64_t matches = 0;
-        for (; candidates != 0; candidates &= candidates - 1) {
-            const int lane = __builtin_ctzll(candidates);
-            matches |= same(start + lane, compared_) ? uint64_t{1} << lane : 0;
+    // Where a candidate differs from the pattern, at or after `from`, the next ones are likely to
+    // differ as well: the byte there becomes the second one that is looked for.
+    HWY_NOINLINE void learn(int64_t at, int64_t from) {
+        int64_t i = from;
+        const auto differ = [&] {
+            return ((data_[at + i] ^ pattern_[i]) & (Masked ? masks_[i] : 0xFF)) != 0;
+        };
+        while (i < needle_size_ - 1 && !differ()) {
+            ++i;
         }
-        return matches;
+        second_ = i;
     }
 
     bool same(int64_t at, int64_t from) {
@@ -194,11 +371,19 @@ private:
                 (needle_.size() - from);
             cursor_.paid = at;
         }
+        if (same_bytes(at, from)) {
+            return true;
+        }
+        learn(at, from);
+        return false;
+    }
+
+    bool same_bytes(int64_t at, int64_t from) const {
         if constexpr (Masked) {
             return same_masked(at, from);
         }
         return std::memcmp(data_ + at + from, pattern_ + from,
-                           static_cast<size_t>(needle_.size() - from)) == 0;
+                           static_cast<size_t>(needle_size_ - from)) == 0;
     }
 
     bool same_masked(int64_t at, int64_t from) const {
@@ -219,24 +404,24 @@ private:
         return i == needle_.size();
     }
 
-    void emit(int64_t at) {
-        if (out_ != nullptr) {
-            out_[count_] = at;
-        }
-        ++count_;
-    }
-
     const Needle &needle_;
     const uint8_t *pattern_;
     const uint8_t *masks_;
+    const uint8_t *first_bytes_;
+    const uint8_t *first_masks_;
+    int64_t needle_size_;
     const uint8_t *data_;
     FindCursor &cursor_;
     int64_t *out_;
+    int64_t at_;
     int64_t starts_;
+    int64_t far_;
     int64_t compared_;
     int64_t first_;
     int64_t second_;
     int64_t count_ = 0;
+    // The first candidate that was left out, -1 if there is none.
+    int64_t resume_ = -1;
 };
 
 int64_t find_all(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,

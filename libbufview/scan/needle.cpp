@@ -108,6 +108,7 @@ Needle::Needle(const std::byte *pattern, int64_t size, const std::byte *mask)
     std::fill_n(first_masks_, first, uint8_t{0xFF});
     std::copy_n(masks_.begin(), std::min(first, masks_.size()), first_masks_);
     choose_probes();
+    spell();
     if (has_linear()) {
         factorise();
     }
@@ -161,6 +162,36 @@ void Needle::choose_probes() {
     }
 }
 
+void Needle::spell() {
+    const int64_t count = std::min(size(), compared);
+    const auto repeats = [&](int64_t unit) {
+        const auto rest = static_cast<size_t>(count - unit);
+        return std::memcmp(first_bytes_, first_bytes_ + unit, rest) == 0 &&
+               std::memcmp(first_masks_, first_masks_ + unit, rest) == 0;
+    };
+    unit_ = 1;
+    while (unit_ <= count / 2 && !repeats(unit_)) {
+        ++unit_;
+    }
+    unit_ = unit_ <= count / 2 ? unit_ : count;
+    const int64_t whole = count / unit_ * unit_;
+    for (int64_t i = 0; i < count; ++i) {
+        const uint8_t byte = first_bytes_[i];
+        const uint8_t mask = first_masks_[i];
+        if (mask == 0 || (i >= unit_ && i < whole)) {
+            continue;
+        }
+        auto letter = letters_.begin();
+        while (letter != letters_.end() && (letter->byte != byte || letter->mask != mask)) {
+            ++letter;
+        }
+        if (letter == letters_.end()) {
+            letter = letters_.insert(letter, {byte, mask, 0, 0});
+        }
+        (i < unit_ ? letter->places : letter->rest) |= uint64_t{1} << i;
+    }
+}
+
 void Needle::factorise() {
     const Suffix forward = maximal_suffix(bytes(), size(), false);
     const Suffix backward = maximal_suffix(bytes(), size(), true);
@@ -173,9 +204,10 @@ void Needle::factorise() {
 
 // `fold` makes bytes the same that the needle takes for the same.
 // `skip` tells how far away the next byte is that is the same as another, up to a size.
-template <typename Fold, typename Skip>
+// `common` tells how many bytes of the pattern and of data are the same, up to a size.
+template <typename Fold, typename Skip, typename Common>
 static int64_t two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,
-                       int64_t *out, Fold fold, Skip skip) {
+                       int64_t *out, Fold fold, Skip skip, Common common) {
     const uint8_t *x = needle.bytes();
     const int64_t m = needle.size();
     const int64_t cut = needle.cut();
@@ -191,8 +223,8 @@ static int64_t two_way(const Needle &needle, const uint8_t *data, int64_t size, 
         }
         const uint8_t *y = data + at;
         int64_t i = std::max(cut, known);
-        while (i < m && x[i] == fold(y[i])) {
-            ++i;
+        if (i < m && x[i] == fold(y[i])) {
+            i += common(x + i, y + i, m - i);
         }
         if (i < m) {
             at += i - cut + 1;
@@ -205,17 +237,22 @@ static int64_t two_way(const Needle &needle, const uint8_t *data, int64_t size, 
             continue;
         }
         in_vain = 0;
-        i = cut;
-        while (i > known && x[i - 1] == fold(y[i - 1])) {
-            --i;
-        }
-        if (i <= known) {
-            if (out != nullptr) {
-                out[count] = at;
+        int64_t matches = 0;
+        if (known >= cut || common(x + known, y + known, cut - known) == cut - known) {
+            matches = 1;
+            if (needle.periodic()) {
+                // The data goes on with the period of the pattern, so do the matches.
+                const int64_t period = needle.shift();
+                int64_t most = (last - at) / period;
+                most = out == nullptr ? most : std::min(most, find_batch - count - 1);
+                matches += common(y + m - period, y + m, most * period) / period;
             }
-            ++count;
         }
-        at += needle.shift();
+        for (int64_t k = 0; out != nullptr && k < matches; ++k) {
+            out[count + k] = at + k * needle.shift();
+        }
+        count += matches;
+        at += std::max<int64_t>(matches, 1) * needle.shift();
         known = needle.periodic() ? m - needle.shift() : 0;
     }
     cursor.at = at;
@@ -229,12 +266,23 @@ int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, Fi
         return two_way(
             needle, data, size, cursor, out,
             [](uint8_t byte) -> uint8_t { return byte & case_mask(byte); },
-            [](const uint8_t *, int64_t, uint8_t) { return int64_t{0}; });
+            [](const uint8_t *, int64_t, uint8_t) { return int64_t{0}; },
+            [](const uint8_t *a, const uint8_t *b, int64_t most) {
+                int64_t i = 0;
+                while (i < most && (a[i] & case_mask(a[i])) == (b[i] & case_mask(b[i]))) {
+                    ++i;
+                }
+                return i;
+            });
     }
     return two_way(
         needle, data, size, cursor, out, [](uint8_t byte) { return byte; },
         [](const uint8_t *at, int64_t most, uint8_t byte) {
             return find_byte(reinterpret_cast<const std::byte *>(at), most, std::byte{byte});
+        },
+        [](const uint8_t *a, const uint8_t *b, int64_t most) {
+            return find_difference(reinterpret_cast<const std::byte *>(a),
+                                   reinterpret_cast<const std::byte *>(b), most);
         });
 }
 

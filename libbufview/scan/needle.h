@@ -30,9 +30,21 @@ public:
 
     // The first bytes, and which of their bits are compared, filled up to a vector with zeros. As
     // many of them count as find_all() compares by vectors.
-    static constexpr int64_t compared = 36;
+    static constexpr int64_t compared = 64;
     const uint8_t *first_bytes() const { return first_bytes_; }
     const uint8_t *first_masks() const { return first_masks_; }
+
+    // What those bytes are: each different one, and at which places it is, but for those where
+    // every byte matches. If they repeat the first `unit` ones, `places` are within these and
+    // `rest` behind the last whole unit; otherwise the unit is all of them.
+    int64_t unit() const { return unit_; }
+    struct Letter {
+        uint8_t byte;
+        uint8_t mask;
+        uint64_t places;
+        uint64_t rest;
+    };
+    const Vector<Letter> &letters() const { return letters_; }
 
     // Positions of the two bytes that are compared first, the rarest that stand apart. The same
     // position twice only in a pattern of one byte.
@@ -49,6 +61,7 @@ public:
 private:
     void take_masks(const uint8_t *masks);
     void choose_probes();
+    void spell();
     void factorise();
 
     Vector<uint8_t> bytes_;
@@ -56,6 +69,8 @@ private:
     bool folds_ = false;
     uint8_t first_bytes_[64] = {};
     uint8_t first_masks_[64] = {};
+    int64_t unit_ = 0;
+    Vector<Letter> letters_;
     int64_t first_probe_ = 0;
     int64_t second_probe_ = 0;
     int64_t cut_ = 0;
@@ -68,7 +83,8 @@ uint8_t case_mask(uint8_t byte);
 
 // Where a search in one piece of memory stands.
 struct FindCursor {
-    explicit FindCursor(const Needle &needle) : credit(4096 + 8 * needle.size()) {}
+    explicit FindCursor(const Needle &needle)
+        : credit(4096 + 8 * needle.size()), second(needle.second_probe()) {}
 
     // The next position to look at. The search is over when it is beyond the last start.
     int64_t at = 0;
@@ -77,6 +93,8 @@ struct FindCursor {
     // linear. (Where masks rule that out the pattern is short.)
     int64_t credit;
     int64_t paid = 0;
+    // Position of the second byte that is compared first. It changes where that finds too much.
+    int64_t second;
     // Bytes from the cut backwards that are known to match at `at` (Two-Way).
     int64_t known = 0;
     bool linear = false;

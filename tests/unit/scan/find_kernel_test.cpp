@@ -81,7 +81,7 @@ TEST(FindAll, EqualsTheReferenceForAllLengths) {
             for (const int values : {1, 2, 4}) {
                 const std::string text = random_text(random, size, values);
                 const std::byte *data = memory.put(text);
-                for (const int64_t length : {1, 2, 3, 5, 13, 36, 37, 64, 100}) {
+                for (const int64_t length : {1, 2, 3, 5, 13, 36, 37, 64, 65, 100}) {
                     std::string pattern = random_text(random, length, values);
                     if (length <= size && random.below(3) != 0) {
                         pattern = text.substr(static_cast<size_t>(random.below(size - length + 1)),
@@ -107,6 +107,64 @@ TEST(FindAll, EqualsTheReferenceInLongTexts) {
                 text.substr(static_cast<size_t>(random.below(2000)), length);
             const auto size = static_cast<int64_t>(text.size());
             ASSERT_EQ(matches(pattern, text), expected_matches(pattern, as_bytes(text), size));
+        }
+    });
+}
+
+// Matches and what only looks like one, at such distances that the kernel takes them for frequent.
+TEST(FindAll, EqualsTheReferenceWhereMatchesAreNearEachOther) {
+    Guarded memory(32'768);
+    on_every_target([&] {
+        Random random(12);
+        for (const int64_t length : {1, 2, 3, 13, 16, 17, 33, 63, 64, 65, 100, 300}) {
+            for (const int64_t distance : {40, 90, 250, 700}) {
+                const std::string pattern = random_text(random, length, 250);
+                std::string text(static_cast<size_t>(24'000 + random.below(300)), '\xFD');
+                const auto room = std::ssize(text) - length;
+                for (int64_t at = random.below(100); at < room;
+                     at += length + random.below(2 * distance)) {
+                    text.replace(static_cast<size_t>(at), pattern.size(), pattern);
+                    if (random.below(3) == 0) {
+                        text[static_cast<size_t>(at + random.below(length))] ^= 1;
+                    }
+                }
+                text.replace(static_cast<size_t>(room), pattern.size(), pattern);
+                const std::byte *data = memory.put(text);
+                const auto size = static_cast<int64_t>(text.size());
+                const Offsets expected = expected_matches(pattern, data, size);
+                ASSERT_EQ(matches(needle_of(pattern), data, size), expected) << length;
+                ASSERT_EQ(counted(needle_of(pattern), data, size), std::ssize(expected)) << length;
+            }
+        }
+    });
+}
+
+// With some places where they do not, in the pattern or in the text.
+TEST(FindAll, EqualsTheReferenceWherePatternsRepeatThemselves) {
+    Guarded memory(32'768);
+    on_every_target([&] {
+        Random random(13);
+        for (int round = 0; round < 300; ++round) {
+            const std::string unit = random_text(random, 1 + random.below(40), 2 + round % 2);
+            std::string text;
+            while (text.size() < 3000) {
+                text += unit;
+            }
+            const auto length = static_cast<size_t>(2 + random.below(round % 3 == 0 ? 900 : 70));
+            const auto begin = static_cast<size_t>(random.below(40));
+            std::string pattern = text.substr(begin, length);
+            if (round % 4 == 0) {
+                pattern[static_cast<size_t>(random.below(std::ssize(pattern)))] ^= 1;
+            }
+            for (int64_t defects = random.below(4); defects > 0; --defects) {
+                text[static_cast<size_t>(random.below(std::ssize(text)))] ^= 1;
+            }
+            const std::byte *data = memory.put(text);
+            const auto size = static_cast<int64_t>(text.size());
+            const Offsets expected = expected_matches(pattern, data, size);
+            ASSERT_EQ(matches(needle_of(pattern), data, size), expected) << pattern;
+            ASSERT_EQ(counted(needle_of(pattern), data, size), std::ssize(expected)) << pattern;
+            ASSERT_EQ(by_two_way(needle_of(pattern), data, size), expected) << pattern;
         }
     });
 }
