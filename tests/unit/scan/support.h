@@ -5,6 +5,8 @@
 #include "base/error.h"
 
 #include <gtest/gtest.h>
+// As the kernels have it that make use of this target: otherwise it would not be forced.
+#define HWY_WANT_AVX3_DL
 #include <hwy/targets.h>
 
 #include <sys/mman.h>
