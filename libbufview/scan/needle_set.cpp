@@ -16,19 +16,23 @@ constexpr int64_t pairs = int64_t{1} << 16;
 // A byte without the bit that tells the cases of a letter: filters may take more for the same than
 // is.
 constexpr uint32_t caseless_four = 0xDFDFDFDF;
+constexpr uint8_t caseless = 0xDF;
+// More patterns than these in all buckets of nibbles let pass most of what is like them.
+constexpr size_t few = 32;
 
 }  // namespace
 
-// One bit of 32 is set at most, up to a table that fits the second-level cache.
+// As large as the first-level cache allows, since what passes in vain costs much more than a look.
+// For many hashes one bit of 64 is set at most, up to a table that fits the second-level cache.
 void NeedleSet::Filter::reserve(int64_t hashes) {
-    const auto wanted = std::bit_ceil(static_cast<uint64_t>(32 * hashes));
-    const auto size = std::clamp<uint64_t>(wanted, uint64_t{1} << 15, uint64_t{1} << 21);
+    const auto wanted = std::bit_ceil(static_cast<uint64_t>(64 * hashes));
+    const auto size = std::clamp<uint64_t>(wanted, uint64_t{1} << 17, uint64_t{1} << 21);
     bits.assign(size / 64, 0);
     shift = 32 - std::countr_zero(size);
 }
 
 NeedleSet::NeedleSet(const std::byte *bytes, const int64_t *sizes, int64_t count, bool ignore_case)
-    : folds_(ignore_case) {
+    : four_mask_(ignore_case ? caseless_four : ~uint32_t{0}), folds_(ignore_case) {
     given_.reserve(static_cast<size_t>(count) + 1);
     given_.push_back(0);
     for (int64_t i = 0; i < count; ++i) {
@@ -52,7 +56,7 @@ uint8_t NeedleSet::fold(uint8_t byte) const {
 uint32_t NeedleSet::four(const uint8_t *at) const {
     uint32_t word;
     std::memcpy(&word, at, sizeof word);
-    return folds_ ? word & caseless_four : word;
+    return word & four_mask_;
 }
 
 uint32_t NeedleSet::two(const uint8_t *at) const {
@@ -114,6 +118,13 @@ void NeedleSet::fill_filters() {
     step_ = long_ones == 0 ? 0 : least >= 11 ? 8 : least >= 7 ? 4 : least >= 5 ? 2 : 1;
     first_.reserve(long_ones);
     sampled_.reserve(long_ones * step_);
+    uses_nibbles_ = patterns_.size() <= few || (step_ <= 4 && short_.empty());
+    for (size_t i = 0; i < patterns_.size(); ++i) {
+        // Neighbours have the first bytes in common.
+        nibbles_.add(bytes_at(patterns_[i]), patterns_[i].size,
+                     static_cast<int>(i * Nibbles::buckets / patterns_.size()),
+                     folds_ ? caseless : 0xFF);
+    }
     for (const Pattern &pattern : patterns_) {
         const uint8_t *at = bytes_at(pattern);
         if (pattern.size >= 4) {
@@ -131,6 +142,13 @@ void NeedleSet::fill_filters() {
 
 void NeedleSet::mark(const uint8_t *data, int64_t size, int64_t from, int64_t to,
                      uint64_t *marks) const {
+    if (uses_nibbles_) {
+        nibbles_.mark(data, size, from, to, marks);
+        if (short_.empty()) {
+            thin_out(data, size, from, to, marks);
+        }
+        return;
+    }
     if (!short_.empty()) {
         mark_short(data, size, from, to, marks);
     }
@@ -145,6 +163,23 @@ void NeedleSet::mark(const uint8_t *data, int64_t size, int64_t from, int64_t to
         return mark_long<8>(data, size, from, to, marks);
     default:
         return;
+    }
+}
+
+// Keeps the marks where the first four bytes are those of a pattern. That is not a branch for each,
+// which could not be foretold.
+void NeedleSet::thin_out(const uint8_t *data, int64_t size, int64_t from, int64_t to,
+                         uint64_t *marks) const {
+    for (; from < to; from += 64, ++marks) {
+        uint64_t kept = 0;
+        for (uint64_t bits = *marks; bits != 0; bits &= bits - 1) {
+            const int place = __builtin_ctzll(bits);
+            if (from + place + 4 > size) [[unlikely]] {
+                break;
+            }
+            kept |= first_.bit(four(data + from + place)) << place;
+        }
+        *marks = kept;
     }
 }
 

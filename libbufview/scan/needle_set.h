@@ -4,11 +4,13 @@
 // The patterns are kept in order. Those that match at a place are then one of them, found by
 // halving, and what of its prefixes are patterns, which are linked; so that a place costs as much
 // as the longest pattern, however many there are. Which places are worth that is told by filters:
-// a table of bits, by hashes of four bytes, asked at every place if there are patterns of four
-// bytes, at every eighth if none has fewer than eleven.
+// of a few patterns by their first bytes, as vectors; of many by a table of bits, by hashes of four
+// bytes, asked at every place if there are patterns of four bytes - where vectors let it pass - and
+// at every eighth if none has fewer than eleven.
 #pragma once
 
 #include "base/allocator.h"
+#include "scan/nibbles.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -73,9 +75,8 @@ private:
     struct Filter {
         void reserve(int64_t hashes);
         void add(uint32_t four) { bits[hash(four) / 64] |= uint64_t{1} << (hash(four) % 64); }
-        bool has(uint32_t four) const {
-            return (bits[hash(four) / 64] >> (hash(four) % 64) & 1) != 0;
-        }
+        uint64_t bit(uint32_t four) const { return bits[hash(four) / 64] >> (hash(four) % 64) & 1; }
+        bool has(uint32_t four) const { return bit(four) != 0; }
         uint32_t hash(uint32_t four) const { return (four * 0x9E3779B1u) >> shift; }
 
         Vector<uint64_t> bits;
@@ -91,6 +92,8 @@ private:
     uint32_t two(const uint8_t *at) const;
     int64_t common(const Pattern &pattern, const uint8_t *at, int64_t left) const;
     void mark(const uint8_t *data, int64_t size, int64_t from, int64_t to, uint64_t *marks) const;
+    void thin_out(const uint8_t *data, int64_t size, int64_t from, int64_t to,
+                  uint64_t *marks) const;
     void mark_short(const uint8_t *data, int64_t size, int64_t from, int64_t to,
                     uint64_t *marks) const;
     template <int64_t Step>
@@ -105,6 +108,8 @@ private:
     // not less.
     Vector<int32_t> directory_;
     int unused_bits_ = 0;
+    bool uses_nibbles_ = false;
+    Nibbles nibbles_;
     // By the first two bytes of patterns of fewer than four; empty if there are none.
     Vector<uint64_t> short_;
     // Of all patterns of four bytes and more: the first four bytes, and the four at each of the
@@ -113,6 +118,7 @@ private:
     Filter sampled_;
     int64_t step_ = 0;
     int64_t longest_ = 0;
+    uint32_t four_mask_;
     bool folds_;
 };
 

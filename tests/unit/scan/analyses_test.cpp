@@ -80,6 +80,67 @@ TEST(NeedleSet, EqualsTheReferenceForAllLengths) {
     }
 }
 
+TEST(Nibbles, EqualTheReferenceOnEveryTarget) {
+    Guarded memory(8192);
+    on_every_target([&] {
+        Random random(73);
+        for (int64_t size = 0; size <= 300; ++size) {
+            Nibbles nibbles;
+            for (int bucket = 0; bucket < Nibbles::buckets; ++bucket) {
+                const std::string pattern = random_text(random, 1 + random.below(6), 256);
+                nibbles.add(reinterpret_cast<const uint8_t *>(pattern.data()), std::ssize(pattern),
+                            bucket, bucket % 3 == 0 ? 0x5F : 0xFF);
+            }
+            const std::string text = random_text(random, size, size % 2 == 0 ? 256 : 120);
+            const auto *data = reinterpret_cast<const uint8_t *>(memory.put(text));
+            const int64_t from = random.below(size / 2 + 1);
+            const int64_t to = size - random.below(size / 2 + 1);
+            uint64_t marks[6] = {};
+            uint64_t expected_marks[6] = {};
+            nibbles.mark(data, size, from, to, marks);
+            reference::mark(nibbles, data, size, from, to, expected_marks);
+            ASSERT_TRUE(std::equal(marks, marks + 6, expected_marks)) << size;
+        }
+    });
+}
+
+TEST(Nibbles, LetPassWhatBeginsWithAPattern) {
+    Nibbles nibbles;
+    const uint8_t *text = reinterpret_cast<const uint8_t *>("abcdef-ABxdefcdabcab");
+    nibbles.add(text, 5, 0, 0xFF);
+    nibbles.add(text + 7, 2, 7, 0xDF);
+    const auto passing = [&](int64_t at) {
+        uint64_t marks[1] = {};
+        nibbles.mark(text, 20, at, at + 1, marks);
+        return marks[0] == 1;
+    };
+    // "ABxd" by the second one, the beginning of "abc" and of "ab" because the data ends there.
+    for (int64_t at = 0; at < 20; ++at) {
+        EXPECT_EQ(passing(at), at == 0 || at == 7 || at == 15 || at == 18) << at;
+    }
+}
+
+// Few patterns of every class of lengths, and many short ones, in bytes of all values.
+TEST(NeedleSet, EqualsTheReferenceOnEveryTarget) {
+    Guarded memory(16'384);
+    on_every_target([&] {
+        Random random(74);
+        for (int round = 0; round < 60; ++round) {
+            const int64_t size = 5000 + random.below(5000);
+            const std::string text = random_text(random, size, round % 2 == 0 ? 256 : 6);
+            std::vector<std::string> patterns;
+            for (int64_t i = round % 3 == 0 ? 200 : 1 + random.below(40); i > 0; --i) {
+                const int64_t length = (round % 5 == 0 ? 1 : 4) + random.below(8);
+                patterns.push_back(text.substr(static_cast<size_t>(random.below(size - length)),
+                                               static_cast<size_t>(length)));
+            }
+            const std::byte *data = memory.put(text);
+            ASSERT_EQ(found(set_of(patterns, false), data, size, 0, size),
+                      expected(patterns, data, size, 0, size));
+        }
+    });
+}
+
 TEST(NeedleSet, FindsPatternsThatBeginWithOthers) {
     std::vector<std::string> patterns;
     for (size_t length = 1; length <= 40; ++length) {
