@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <numeric>
 
 namespace bufview {
 
@@ -46,48 +47,65 @@ double product_of(int64_t n) {
     return n < looked_up ? products[static_cast<size_t>(n)] : static_cast<double>(n) * log2_of(n);
 }
 
-// H = log2(N) - sum(n * log2(n)) / N. The difference cannot be trusted to be exact where people
-// expect it - 0 for one value, 1 for two, 8 for all equally often - so those are told apart. There
-// are eight sums, so that they do not wait for each other, and each is added up from the smallest
-// byte value up, so that the last bit is always the same.
+// H = log2(N) - sum(n * log2(n)) / N. There are eight sums, so that they do not wait for each
+// other, and each is added up from the smallest byte value up, so that the last bit is always the
+// same.
+class Sums {
+public:
+    void add(size_t value, int64_t count) { sums_[value % 8] += product_of(count); }
+    double entropy(int64_t total) const {
+        const double sum = ((sums_[0] + sums_[4]) + (sums_[1] + sums_[5])) +
+                           ((sums_[2] + sums_[6]) + (sums_[3] + sums_[7]));
+        return std::clamp(log2_of(total) - sum / static_cast<double>(total), 0.0, 8.0);
+    }
+
+private:
+    double sums_[8] = {};
+};
+
+// The difference cannot be trusted to be exact where people expect it - 0 for one value, 1 for two,
+// 8 for all equally often - so those are told apart. This is for values that are known to occur.
 class Shannon {
 public:
     void add(size_t value, int64_t count) {
         total_ += count;
-        // Zero is the largest of these.
-        least_less_one_ = std::min(least_less_one_, static_cast<uint64_t>(count) - 1);
+        least_ = std::min(least_, count);
         most_ = std::max(most_, count);
-        unique_ += count != 0 ? 1 : 0;
-        sums_[value % 8] += product_of(count);
+        ++unique_;
+        sums_.add(value, count);
     }
     double entropy() const {
         if (total_ == 0) {
             return 0;
         }
-        if (least_less_one_ + 1 == static_cast<uint64_t>(most_)) {
-            return log2_of(unique_);
-        }
-        const double sum = ((sums_[0] + sums_[4]) + (sums_[1] + sums_[5])) +
-                           ((sums_[2] + sums_[6]) + (sums_[3] + sums_[7]));
-        return std::clamp(log2_of(total_) - sum / static_cast<double>(total_), 0.0, 8.0);
+        return least_ == most_ ? log2_of(unique_) : sums_.entropy(total_);
     }
 
 private:
     int64_t total_ = 0;
-    uint64_t least_less_one_ = UINT64_MAX;
+    int64_t least_ = INT64_MAX;
     int64_t most_ = 0;
     int64_t unique_ = 0;
-    double sums_[8] = {};
+    Sums sums_;
 };
 
 }  // namespace
 
 double entropy_of(const Counts &counts) {
-    Shannon shannon;
-    for (size_t value = 0; value < 256; ++value) {
-        shannon.add(value, counts[value]);
+    const int64_t total = std::accumulate(counts, counts + 256, int64_t{0});
+    if (total == 0) {
+        return 0;
     }
-    return shannon.entropy();
+    // That all are equally frequent is refuted by one of the first ones, if at all.
+    const int64_t some = *std::find_if(counts, counts + 256, [](int64_t n) { return n != 0; });
+    if (std::all_of(counts, counts + 256, [some](int64_t n) { return n == 0 || n == some; })) {
+        return log2_of(unique_in(counts));
+    }
+    Sums sums;
+    for (size_t value = 0; value < 256; ++value) {
+        sums.add(value, counts[value]);
+    }
+    return sums.entropy(total);
 }
 
 double small_entropy(const std::byte *data, int64_t size) {
