@@ -42,33 +42,27 @@ HWY_INLINE uint64_t erode(uint64_t mask, int64_t least) {
 int64_t find_printable(const uint8_t *data, int64_t size, int64_t least, PrintableCursor &cursor,
                        int64_t *starts, int64_t *lengths) {
     int64_t at = cursor.at;
-    int64_t open = cursor.open;
-    bool has_open = cursor.has_open;
+    // There is a run that has reached `at`, be it one of no bytes.
+    int64_t open = cursor.has_open ? cursor.open : at;
     int64_t count = 0;
-    const auto close = [&](int64_t end) {
+    const auto close = [&](int64_t end, bool ends) HWY_ATTR {
         starts[count] = open;
         lengths[count] = end - open;
-        count += has_open && end - open >= least ? 1 : 0;
-        has_open = false;
+        count += static_cast<int64_t>(ends) & static_cast<int64_t>(end - open >= least);
     };
     // A mask ends at most 33 runs.
     constexpr int64_t room = printable_batch - 33;
     for (; at + 64 <= size && count <= room; at += 64) {
         prefetch_block(data + at, 64);
         const uint64_t mask = printable_mask(data + at);
-        if (mask == ~uint64_t{0}) {
-            open = has_open ? open : at;
-            has_open = true;
-            continue;
-        }
-        const int head = __builtin_ctzll(~mask);
-        const int tail = __builtin_clzll(~mask);
-        open = has_open ? open : at;
-        has_open = true;
-        close(at + head);
+        // Whether a run ends here is not to be foretold: it is closed in any case.
+        const uint64_t gaps = ~mask;
+        const int head = __builtin_ctzll(gaps | uint64_t{1} << 63);
+        const int tail = __builtin_clzll(gaps | 1);
+        close(at + head, gaps != 0);
+        open = gaps != 0 ? at + 64 - tail : open;
         // What is left lies between unprintable bytes.
-        uint64_t inner = mask & (mask + 1);
-        inner = tail == 0 ? inner : inner << tail >> tail;
+        const uint64_t inner = (mask & (mask + 1)) << tail >> tail;
         uint64_t long_ones = least < 64 ? erode(inner, least) : 0;
         while (long_ones != 0) {
             const int start = __builtin_ctzll(long_ones);
@@ -78,20 +72,16 @@ int64_t find_printable(const uint8_t *data, int64_t size, int64_t least, Printab
             ++count;
             long_ones = long_ones >> start >> length << start << length;
         }
-        open = at + 64 - tail;
-        has_open = tail != 0;
     }
     if (at + 64 > size) {
         for (; at < size && count < printable_batch; ++at) {
-            if (is_printable(static_cast<std::byte>(data[at]))) {
-                open = has_open ? open : at;
-                has_open = true;
-            } else {
-                close(at);
+            if (!is_printable(static_cast<std::byte>(data[at]))) {
+                close(at, true);
+                open = at + 1;
             }
         }
     }
-    cursor = {at, open, has_open};
+    cursor = {at, open, open != at};
     return count;
 }
 

@@ -15,8 +15,8 @@ inline bool is_printable(std::byte byte) {
 // Where a search for runs in one piece of memory stands.
 struct PrintableCursor {
     int64_t at = 0;
-    // Start of the run that has reached `at`, -1 if there is none. It may be given below zero, for
-    // a run that began in an earlier piece.
+    // Start of the run that has reached `at`, if there is one. It may be given below zero, for a
+    // run that began in an earlier piece.
     int64_t open = -1;
     bool has_open = false;
 };
