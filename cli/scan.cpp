@@ -37,8 +37,7 @@ int64_t choose_block(int64_t size) {
 
 // The plan, and the numbers by which its results are asked for.
 struct Plan {
-    Plan(const Options &options, int64_t block_size) : block(block_size) {
-        histogram = scan.add_histogram();
+    Plan(const Options &options, int64_t block_size) : block(block_size), stats(scan) {
         blocks = scan.add_block_entropy(block, int64_t{1} << 20);
         strings = about("-n", [&] { return scan.add_strings(options.min_length, 0); });
         for (const std::string &text : options.texts)
@@ -57,7 +56,7 @@ struct Plan {
 
     bufview::Scan scan = bufview::Scan::create();
     int64_t block;
-    int64_t histogram;
+    StatsPlan stats;
     int64_t blocks;
     int64_t strings;
     std::vector<std::pair<std::string, int64_t>> searches;
@@ -67,7 +66,7 @@ struct Plan {
 Json scan_json(const Plan &plan, const Options &options, const Input &input, double seconds) {
     const bufview::Scan &scan = plan.scan;
     Json out = {{"file", input.name}};
-    out.update(stats_json(read_stats(scan, plan.histogram)));
+    out.update(stats_json(read_stats(scan, plan.stats)));
     out["blocks"] = {{"block", plan.block},
                      {"count", scan.block_count(plan.blocks)},
                      {"entropies", scan.block_entropies(plan.blocks)}};
@@ -93,7 +92,7 @@ Json scan_json(const Plan &plan, const Options &options, const Input &input, dou
 void print_scan(Output &out, const Plan &plan, const Options &options, const Input &input,
                 double seconds) {
     const bufview::Scan &scan = plan.scan;
-    const Stats stats = read_stats(scan, plan.histogram);
+    const Stats stats = read_stats(scan, plan.stats);
     print_stats(out, stats);
     if (const std::vector<double> blocks = scan.block_entropies(plan.blocks); !blocks.empty()) {
         const auto [least, greatest] = std::minmax_element(blocks.begin(), blocks.end());

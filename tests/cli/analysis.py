@@ -12,7 +12,8 @@ import subprocess
 import xml.dom.minidom
 import zlib
 
-KEYS = ["size", "entropy", "unique_bytes", "most_common_byte", "histogram"]
+KEYS = ["size", "entropy", "unique_bytes", "most_common_byte", "mean", "chi_square",
+        "serial_correlation", "histogram"]
 
 
 def entropy_of(data):
@@ -30,18 +31,22 @@ def stats(h):
     histogram = [0] * 256
     histogram[97] = histogram[98] = 2
     h.equal("stats", got, {"size": 4, "entropy": 1.0, "unique_bytes": 2, "most_common_byte": 97,
+                           "mean": 97.5, "chi_square": 508.0, "serial_correlation": 0.0,
                            "histogram": histogram})
     h.equal("keys of stats", list(got), KEYS)
     empty = h.file("empty", b"")
     h.equal("stats of nothing", json.loads(h.out("stats", "--json", empty)),
             {"size": 0, "entropy": 0.0, "unique_bytes": 0, "most_common_byte": None,
-             "histogram": [0] * 256})
+             "mean": 0.0, "chi_square": 0.0, "serial_correlation": None, "histogram": [0] * 256})
     h.equal("stats of nothing for people", h.out("stats", empty),
             b"size              0\nentropy           0.000000 bits per byte\n"
             b"unique bytes      0\nmost common byte  none\n")
     h.equal("stats for people", h.out("stats", h.file("abbb", b"abbb")),
             b"size              4\nentropy           0.811278 bits per byte\n"
-            b"unique bytes      2\nmost common byte  0x62 'b', 3 times (75.0%)\n")
+            b"unique bytes      2\nmost common byte  0x62 'b', 3 times (75.0%)\n"
+            b"mean              97.7500, 127.5 if random\n"
+            b"chi-square        636.00, random bytes exceed it less than 0.01% of the times\n"
+            b"correlation       -0.333333\n")
     data = random.Random(4).randbytes(1_000_003) + bytes(70_000)
     path = h.file("random", data)
     counts = collections.Counter(data)
@@ -53,6 +58,31 @@ def stats(h):
                 [got["size"], got["unique_bytes"], got["most_common_byte"]],
                 [len(data), 256, 0])
     h.equal("stats of a pipe", json.loads(h.out("stats", "--json", "-", stdin=data)), got)
+
+
+def as_ent(h):
+    rng = random.Random(14)
+    skewed = bytes(rng.choice(range(256)) for _ in range(9_000)) + b"e" * 12
+    for name, data in (("noise", rng.randbytes(300_000)), ("skewed", skewed),
+                       ("even", bytes(range(256)) * 40), ("text", b"to be or not to be\n" * 999),
+                       ("one", b"xxxx")):
+        path = h.file(name, data)
+        table = h.tool("ent", "-t", path)
+        if table is None:
+            return
+        wanted = dict(zip(*(line.split(",") for line in table.decode().splitlines()[:2])))
+        got = json.loads(h.out("stats", "--json", path))
+        same = {"Entropy": got["entropy"], "Chi-square": got["chi_square"], "Mean": got["mean"]}
+        if name != "one":
+            same["Serial-Correlation"] = got["serial_correlation"]
+        h.equal(f"ent of {name}", {key: f"{value:.6f}" for key, value in same.items()},
+                {key: wanted[key] for key in same})
+        chance = re.search(rb"would exceed this value (.*) percent", h.tool("ent", path)
+                           .replace(b"than than", b"than")).group(1)
+        h.equal(f"ent's chance of {name}",
+                b"exceed it " + chance + b"% of the times" in h.out("stats", path), True)
+    h.equal("equal bytes do not depend on each other", (
+        got["serial_correlation"], b"correlation       none" in h.out("stats", path)), (None, True))
 
 
 def entropy(h):
@@ -197,4 +227,4 @@ def progress(h):
     os.unlink(path)
 
 
-TESTS = [stats, entropy, plot, scan, progress]
+TESTS = [stats, as_ent, entropy, plot, scan, progress]
