@@ -46,7 +46,8 @@ Input open_input(const std::string &name, const Context &context);
 // Goes through an input once, from its beginning, showing progress.
 class Reader {
 public:
-    Reader(Input &input, Context &context);
+    // One of several that are read side by side stands for their progress.
+    Reader(Input &input, Context &context, bool shows_progress = true);
     // Fills the room, less only at the end, and gives the part that was filled.
     std::span<std::byte> read(std::span<std::byte> room);
     // Goes on without reading, or to the end if that comes first.
@@ -57,6 +58,7 @@ public:
 private:
     Input &input_;
     Context &context_;
+    bool shows_progress_;
     int64_t offset_ = 0;
 };
 

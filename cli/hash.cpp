@@ -2,6 +2,7 @@
 // bufview hash: digests of files, as sha256sum prints them.
 #include "arguments.h"
 #include "digests.h"
+#include "folders.h"
 #include "json.h"
 
 #include <CLI/App.hpp>
@@ -19,7 +20,10 @@ namespace cli {
 namespace {
 
 struct Options {
-    std::vector<std::string> files;
+    std::vector<std::string> arguments;
+    bool recursive = false;
+    // What the arguments stand for.
+    std::vector<FileName> files;
     std::vector<std::string> digests{"sha256"};
 };
 
@@ -30,9 +34,13 @@ struct Result {
     std::optional<std::string> failure;
 };
 
-Result hash_file(const Options &options, const std::string &name, Context &context, int64_t threads,
+Result hash_file(const Options &options, const FileName &file, Context &context, int64_t threads,
                  const std::function<void(int64_t, int64_t)> &progress) {
     Result result;
+    result.failure = file.failure;
+    if (result.failure)
+        return result;
+    const std::string &name = file.name;
     try {
         Input input = open_input(name, context);
         about(name, [&] {
@@ -92,13 +100,13 @@ private:
 
 int hash_in_turn(Context &context, const Options &options) {
     Report report(context, options);
-    for (const std::string &file : options.files) {
-        context.progress.begin(printable(file), !context.no_progress);
+    for (const FileName &file : options.files) {
+        context.progress.begin(printable(file.name), !context.no_progress);
         const Result result =
             hash_file(options, file, context, context.threads,
                       [&](int64_t done, int64_t total) { context.progress.update(done, total); });
         context.progress.clear();
-        report.add(file, result);
+        report.add(file.name, result);
     }
     return report.finish();
 }
@@ -133,18 +141,21 @@ int hash_side_by_side(Context &context, const Options &options, size_t workers) 
         ready.wait(lock, [&] { return results[i].has_value(); });
         const Result result = std::move(*results[i]);
         lock.unlock();
-        report.add(options.files[i], result);
+        report.add(options.files[i].name, result);
     }
     return report.finish();
 }
 
-int run_hash(Context &context, const Options &options) {
+int run_hash(Context &context, Options &options) {
+    options.files =
+        options.recursive ? with_folders(options.arguments) : as_given(options.arguments);
     const int64_t threads =
         context.threads < 0 ? std::thread::hardware_concurrency() : context.threads;
     const size_t workers = std::min(options.files.size(), static_cast<size_t>(threads));
     // The standard input can be named more than once, and then has to be read in turn.
     const bool has_input =
-        std::find(options.files.begin(), options.files.end(), "-") != options.files.end();
+        std::find(options.arguments.begin(), options.arguments.end(), "-") !=
+        options.arguments.end();
     if (workers < 2 || has_input)
         return hash_in_turn(context, options);
     return hash_side_by_side(context, options, workers);
@@ -162,7 +173,10 @@ void add_hash_command(CLI::App &app, Context &context) {
         "crc32c, xxh3, xxh128; several are computed in one pass and printed as\n"
         "SHA256 (FILE) = HEX",
         [options](std::string_view text) { options->digests = parse_digests("-a", text); });
-    add_files(*command, options->files);
+    command->add_flag("-r,--recursive", options->recursive,
+                      "Take the regular files in folders, and in those below, in the order of\n"
+                      "their names; no links are followed but those named here");
+    add_files(*command, options->arguments);
     add_common_options(*command, context);
     command->callback([&context, options] {
         context.action = [&context, options] { return run_hash(context, *options); };

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import subprocess
 import zlib
 
 # Check values of RFC 1321, FIPS 180-4, RFC 7693 and the catalogues of CRCs; xxHash's own.
@@ -109,4 +110,59 @@ def failing_files(h):
                 f"bufview: {h.folder}: Is a directory\n")
 
 
-TESTS = [known_digests, as_python, as_coreutils, failing_files]
+def folders(h):
+    top = h.folder / "tree"
+    for name in ("b/deep/er/file", "b/a", "a", "B", "b.txt", "empty/", "b/\u00e4", "new\nline", "-x"):
+        path = top / name
+        (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
+        if not name.endswith("/"):
+            path.write_bytes(name.encode() * 100)
+    os.mkfifo(top / "pipe")
+    os.symlink("a", top / "link")
+    os.symlink("..", top / "b" / "loop")
+    os.symlink("tree", h.folder / "to-tree")
+    names = sorted(str(path).encode() for path in top.rglob("*")
+                   if path.is_file() and not path.is_symlink())
+    names.sort(key=lambda name: name.split(b"/"))
+    wanted = h.tool("sha256sum", *names)
+    if wanted is not None:
+        for options in (["--threads", "1"], ["--threads", "2"], ["--threads", "64"]):
+            h.equal(f"a folder with {options}", h.out("hash", "-r", *options, str(top)), wanted)
+        h.equal("a folder with a slash behind", h.out("hash", "-r", f"{top}/"), wanted)
+        h.equal("a folder by a link that is named",
+                h.out("hash", "-r", str(h.folder / "to-tree")),
+                wanted.replace(b"/tree/", b"/to-tree/"))
+        h.equal("here", subprocess.run([h.program, "hash", "-r", "."], cwd=top, check=False,
+                                       stdout=subprocess.PIPE).stdout,
+                wanted.replace(str(top).encode() + b"/", b"./"))
+        file = str(top / "a")
+        h.equal("files and folders in their order",
+                h.out("hash", "-r", file, str(top / "empty"), str(top / "b"), file),
+                h.tool("sha256sum", file, *[name for name in names if b"/tree/b/" in name], file))
+    h.equal("an empty folder", h.out("hash", "-r", str(top / "empty")), b"")
+    h.equal("JSON of a folder", [one["file"] for one in json.loads(
+        h.out("hash", "-r", "--json", str(top / "b")))],
+        [name.decode() for name in names if b"/tree/b/" in name])
+    h.equal("a missing file among folders", h.run("hash", "-r", str(top / "no"))[::2],
+            (2, f"bufview: {top}/no: No such file or directory\n".encode()))
+    if os.geteuid() != 0:
+        os.chmod(top / "b" / "deep", 0)
+        status, out, err = h.run("hash", "-r", str(top / "b"))
+        h.equal("a folder that may not be read", (status, out.count(b"\n"), err.decode()),
+                (2, 2, f"bufview: {top}/b/deep: Permission denied\n"))
+        os.chmod(top / "b" / "deep", 0o700)
+
+
+def names_once(h):
+    """The line names the file, and its reason does not do so again."""
+    fifo = str(h.folder / "silent")
+    os.mkfifo(fifo)
+    h.equal("a pipe that nobody writes to", h.run("hash", fifo),
+            (2, b"", f"bufview: {fifo}: no process writes to this pipe\n".encode()))
+    h.equal("a device that cannot be mapped", h.run("hash", "--io", "map", "/dev/zero"),
+            (2, b"", b"bufview: /dev/zero: cannot be mapped\n"))
+    h.equal("no terminal", h.run("hash", "/dev/tty", start_new_session=True),
+            (2, b"", b"bufview: /dev/tty: No such device or address\n"))
+
+
+TESTS = [folders, names_once, known_digests, as_python, as_coreutils, failing_files]
