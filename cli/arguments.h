@@ -36,10 +36,12 @@ int64_t parse_count(std::string_view option, std::string_view text, int64_t leas
 int64_t parse_size(std::string_view option, std::string_view text, int64_t least);
 std::vector<std::string> split(std::string_view text, char separator);
 
+void add_compare_command(CLI::App &app, Context &context);
 void add_convert_command(CLI::App &app, Context &context);
 void add_entropy_command(CLI::App &app, Context &context);
 void add_find_command(CLI::App &app, Context &context);
 void add_hash_command(CLI::App &app, Context &context);
+void add_ngrams_command(CLI::App &app, Context &context);
 void add_records_command(CLI::App &app, Context &context);
 void add_scan_command(CLI::App &app, Context &context);
 void add_stats_command(CLI::App &app, Context &context);

@@ -37,6 +37,8 @@ int parse_and_run(Context &context, int argc, char **argv) {
     add_stats_command(app, context);
     add_entropy_command(app, context);
     add_strings_command(app, context);
+    add_ngrams_command(app, context);
+    add_compare_command(app, context);
     add_view_command(app, context);
     add_records_command(app, context);
     add_convert_command(app, context);

@@ -25,6 +25,7 @@ struct Options {
     int64_t block = 0;
     int64_t min_length = 4;
     int64_t limit = 100;
+    bool ignore_case = false;
 };
 
 // Few enough for a page, and a size that people count in.
@@ -41,17 +42,17 @@ struct Plan {
         blocks = scan.add_block_entropy(block, int64_t{1} << 20);
         strings = about("-n", [&] { return scan.add_strings(options.min_length, 0); });
         for (const std::string &text : options.texts)
-            add(text, options.limit);
+            add(text_pattern("--find", text), options);
         for (const std::string &digits : options.hexes)
-            add(parse_hex("--find-hex", digits), options.limit);
+            add(hex_pattern("--find-hex", digits), options);
         for (const std::string &name : options.digests)
             digests.emplace_back(name, about(name, [&] { return scan.add_digest(name); }));
     }
-    void add(const std::string &pattern, int64_t limit) {
-        if (pattern.empty())
-            throw Failure("--find: an empty text is everywhere");
-        searches.emplace_back(pattern,
-                              about("--find", [&] { return scan.add_find(pattern, limit); }));
+    void add(const Pattern &pattern, const Options &options) {
+        searches.emplace_back(pattern, about("--find", [&] {
+                                  return add_search(scan, pattern, options.limit,
+                                                    options.ignore_case);
+                              }));
     }
 
     bufview::Scan scan = bufview::Scan::create();
@@ -59,7 +60,7 @@ struct Plan {
     StatsPlan stats;
     int64_t blocks;
     int64_t strings;
-    std::vector<std::pair<std::string, int64_t>> searches;
+    std::vector<std::pair<Pattern, int64_t>> searches;
     std::vector<std::pair<std::string, int64_t>> digests;
 };
 
@@ -80,8 +81,8 @@ Json scan_json(const Plan &plan, const Options &options, const Input &input, dou
         std::vector<int64_t> offsets = scan.find_offsets(id);
         for (int64_t &offset : offsets)
             offset -= input.start;
-        searches.push_back({{"text", pattern},
-                            {"pattern", hex(pattern)},
+        searches.push_back({{"text", pattern.bytes},
+                            {"pattern", pattern_hex(pattern)},
                             {"count", scan.find_count(id)},
                             {"offsets", offsets}});
     }
@@ -104,7 +105,7 @@ void print_scan(Output &out, const Plan &plan, const Options &options, const Inp
     for (const auto &[name, id] : plan.digests)
         out.print("{:<17} {}\n", name, scan.digest_hex(id));
     for (const auto &[pattern, id] : plan.searches) {
-        out.print("find              '{}' {} times", printable(pattern), scan.find_count(id));
+        out.print("find              '{}' {} times", printable(pattern.source), scan.find_count(id));
         const std::vector<int64_t> offsets = scan.find_offsets(id);
         for (size_t i = 0; i < std::min<size_t>(offsets.size(), 5); ++i)
             out.print("{}{}", i == 0 ? ", at " : ", ", offsets[i] - input.start);
@@ -134,7 +135,9 @@ void add_scan_command(CLI::App &app, Context &context) {
         app, "scan", "Everything in one pass: statistics, entropy, digests, strings, texts");
     auto options = std::make_shared<Options>();
     add_repeated(*command, "--find", options->texts, "TEXT", "Text to find; may be repeated");
-    add_repeated(*command, "--find-hex", options->hexes, "HEX", "Bytes to find; may be repeated");
+    add_repeated(*command, "--find-hex", options->hexes, "HEX", "Bytes to find, ?? for any byte; may be repeated");
+    command->add_flag("-i,--ignore-case", options->ignore_case,
+                      "Find ASCII letters of either case");
     add_number(*command, "-a,--algorithm", "ALG[,ALG...]",
                "Digests, or none; eight of them by default", [options](std::string_view text) {
                    options->digests.clear();

@@ -2,6 +2,7 @@
 // bufview strings: printable text in any file, as `strings -a` prints it.
 #include "arguments.h"
 #include "json.h"
+#include "text_runs.h"
 
 #include <CLI/App.hpp>
 
@@ -14,9 +15,24 @@ struct Options {
     std::string file;
     int64_t min_length = 4;
     bool offsets = false;
+    int32_t encoding = BUFVIEW_ENCODING_ASCII;
 };
 
-// Printable ASCII and tabs are all there is in a string.
+constexpr std::pair<std::string_view, int32_t> encodings[] = {
+    {"ascii", BUFVIEW_ENCODING_ASCII},
+    {"utf-8", BUFVIEW_ENCODING_UTF8},
+    {"utf-16le", BUFVIEW_ENCODING_UTF16_LE},
+    {"utf-16be", BUFVIEW_ENCODING_UTF16_BE},
+};
+
+int32_t parse_encoding(std::string_view text) {
+    for (const auto &[name, encoding] : encodings)
+        if (text == name)
+            return encoding;
+    throw Failure("--encoding: '{}' is not ascii, utf-8, utf-16le or utf-16be", printable(text));
+}
+
+// Of control characters there are only tabs in a string.
 void write_escaped(Output &out, std::string_view text) {
     while (!text.empty()) {
         const size_t plain = std::min(text.find_first_of("\"\\\t"), text.size());
@@ -42,45 +58,87 @@ void for_each_piece(const bufview_strings_batch &batch, Begin begin, Text text, 
     }
 }
 
-void write_lines(Output &out, const bufview_strings_batch &batch, bool offsets, int64_t start) {
-    for_each_piece(
-        batch,
-        [&](int64_t offset) {
-            if (!offsets)
-                return;
-            const fmt::format_int number(offset - start);
+// Prints strings, one a line or as a list in JSON.
+class Printer {
+public:
+    Printer(Output &out, const Options &options, bool json)
+        : out_(out), options_(options), json_(json) {}
+
+    void begin(int64_t offset) {
+        if (json_) {
+            out_.print("{}{{\"offset\":{},\"text\":\"", first_ ? "" : ",", offset);
+            first_ = false;
+        } else if (options_.offsets) {
+            const fmt::format_int number(offset);
             for (size_t width = number.size(); width < 7; ++width)
-                out.put(' ');
-            out.write({number.data(), number.size()});
-            out.put(' ');
-        },
-        [&](std::string_view text) { out.write(text); }, [&] { out.put('\n'); });
+                out_.put(' ');
+            out_.write({number.data(), number.size()});
+            out_.put(' ');
+        }
+    }
+    void text(std::string_view text) {
+        if (json_)
+            write_escaped(out_, text);
+        else
+            out_.write(text);
+    }
+    // Of characters of two bytes, one of which is zero: the other ones.
+    void narrow(std::string_view wide) {
+        const size_t low = options_.encoding == BUFVIEW_ENCODING_UTF16_BE ? 1 : 0;
+        narrow_.clear();
+        for (size_t i = low; i < wide.size(); i += 2)
+            narrow_ += wide[i];
+        text(narrow_);
+    }
+    void end() {
+        if (json_)
+            out_.write("\"}");
+        else
+            out_.put('\n');
+    }
+
+private:
+    Output &out_;
+    const Options &options_;
+    bool json_;
+    bool first_ = true;
+    std::string narrow_;
+};
+
+TextSummary print_ascii(Context &context, Input &input, const Options &options, Printer &printer) {
+    bufview::Scan scan = bufview::Scan::create();
+    const int64_t id = scan.add_strings(options.min_length, 0);
+    scan.on_strings(id, [&](const bufview_strings_batch &batch) {
+        for_each_piece(
+            batch, [&](int64_t offset) { printer.begin(offset - input.start); },
+            [&](std::string_view text) { printer.text(text); }, [&] { printer.end(); });
+    });
+    run(scan, input, context);
+    return {scan.strings_count(id), scan.range().second};
+}
+
+TextSummary print_encoded(Context &context, Input &input, const Options &options,
+                          Printer &printer) {
+    const bool wide = options.encoding != BUFVIEW_ENCODING_UTF8;
+    return for_each_run(
+        input, context, options.encoding, options.min_length,
+        {.begin = [&](int64_t offset) { printer.begin(offset); },
+         .text = [&](std::string_view text) { wide ? printer.narrow(text) : printer.text(text); },
+         .end = [&] { printer.end(); }});
 }
 
 int run_strings(Context &context, const Options &options) {
-    Output &out = context.out;
     Input input = open_input(options.file, context);
-    bufview::Scan scan = bufview::Scan::create();
-    const int64_t id = about("-n", [&] { return scan.add_strings(options.min_length, 0); });
-    bool first = true;
-    scan.on_strings(id, [&](const bufview_strings_batch &batch) {
-        if (!context.json) {
-            write_lines(out, batch, options.offsets, input.start);
-            return;
-        }
-        for_each_piece(
-            batch,
-            [&](int64_t offset) {
-                out.print("{}{{\"offset\":{},\"text\":\"", first ? "" : ",", offset - input.start);
-                first = false;
-            },
-            [&](std::string_view text) { write_escaped(out, text); }, [&] { out.write("\"}"); });
-    });
+    // Refused before anything is printed.
+    about("-n", [&] { bufview::Scan::create().add_strings(options.min_length, 0); });
     if (context.json)
-        out.print("{{\"file\":{},\"strings\":[", json_text(input.name));
-    run(scan, input, context);
+        context.out.print("{{\"file\":{},\"strings\":[", json_text(input.name));
+    Printer printer(context.out, options, context.json);
+    const bool ascii = options.encoding == BUFVIEW_ENCODING_ASCII;
+    const TextSummary summary = ascii ? print_ascii(context, input, options, printer)
+                                      : print_encoded(context, input, options, printer);
     if (context.json)
-        out.print("],\"count\":{},\"size\":{}}}\n", scan.strings_count(id), scan.range().second);
+        context.out.print("],\"count\":{},\"size\":{}}}\n", summary.count, summary.size);
     return exit_ok;
 }
 
@@ -95,6 +153,11 @@ void add_strings_command(CLI::App &app, Context &context) {
         *command, "-n,--bytes", "N", "Characters that a string has at least; 4 by default",
         [options](std::string_view text) { options->min_length = parse_count("-n", text, 1); });
     command->add_flag("--offsets", options->offsets, "Print the offset of each, as `strings -t d`");
+    add_number(
+        *command, "-e,--encoding", "NAME",
+        "ascii (the default), utf-8, utf-16le or utf-16be. Of UTF-8 all characters but controls\n"
+        "count, of UTF-16 those of ASCII, which are printed as such",
+        [options](std::string_view text) { options->encoding = parse_encoding(text); });
     add_file(*command, options->file);
     add_common_options(*command, context);
     command->callback([&context, options] {

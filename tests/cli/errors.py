@@ -8,7 +8,7 @@ import time
 
 COMMANDS = {
     "scan": [], "find": ["x"], "hash": [], "stats": [], "entropy": [], "strings": [], "view": [],
-    "records": ["-f", "B"],
+    "records": ["-f", "B"], "ngrams": [],
 }
 
 
@@ -80,7 +80,7 @@ def help_and_version(h):
     h.equal("help names every command", [name for name in COMMANDS if name not in text], [])
     h.equal("help gives examples", b"Example: bufview hash -a md5,sha256 *.iso\n" in
             h.out("hash", "--help"), True)
-    for command in [*COMMANDS, "convert"]:
+    for command in [*COMMANDS, "cmp", "convert"]:
         text = h.out(command, "--help").decode()
         h.equal(f"help of {command}", [option for option in (
             "--json", "--threads", "--chunk", "--io", "--no-progress", "FILE") if option not in text],
@@ -90,7 +90,9 @@ def help_and_version(h):
 def lost_output(h):
     path = h.file("many", b"x" * 200_000)
     for args in (["find", "x", path], ["strings", path], ["hash", path], ["stats", path],
-                 ["entropy", path], ["view", path], ["scan", path], ["records", "-f", "B", path], ["--help"], ["--version"]):
+                 ["entropy", path], ["view", path], ["scan", path], ["records", "-f", "B", path], ["ngrams", path],
+                 ["cmp", path, "/dev/null"], ["find", "-f", h.file("one", b"x\n"), path], ["--help"],
+                 ["--version"]):
         with open("/dev/full", "wb") as full:
             h.fails(f"a full disk: {args[0]}", *args, stdout=full,
                     says="standard output: No space left on device")

@@ -8,8 +8,10 @@ Usage: run.py PROGRAM
 import sys
 
 import analysis
+import counts
 import errors
 import hashes
+import patterns
 import records
 import searches
 import views
@@ -19,7 +21,7 @@ from harness import Harness
 def main():
     harness = Harness(sys.argv[1])
     try:
-        for module in (hashes, searches, analysis, views, records, errors):
+        for module in (hashes, searches, patterns, counts, analysis, views, records, errors):
             harness.suite(module.TESTS)
     finally:
         harness.close()
