@@ -13,6 +13,10 @@ void add_all() {
         add_scan("block-entropy/" + std::to_string(block), "mix",
                  [=](Scan &scan) { scan.add_block_entropy(block); });
     }
+    for (const int64_t step : {1, 64, 1024}) {
+        add_scan("window-entropy/4096-by-" + std::to_string(step), "mix",
+                 [=](Scan &scan) { scan.add_window_entropy(4096, step, 1000); });
+    }
     add_scan("correlation", "mix", [](Scan &scan) { scan.add_correlation(); });
 }
 

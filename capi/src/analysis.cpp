@@ -21,6 +21,10 @@ auto read_lines(const bufview_scan *scan, int64_t id, auto &&use) {
     return read<LinesAnalyzer>(scan, id, AnalyzerKind::lines, use);
 }
 
+auto read_windows(const bufview_scan *scan, int64_t id, auto &&use) {
+    return read<WindowEntropyAnalyzer>(scan, id, AnalyzerKind::window_entropy, use);
+}
+
 auto read_text(const bufview_scan *scan, int64_t id, auto &&use) {
     return read<TextAnalyzer>(scan, id, AnalyzerKind::text, use);
 }
@@ -214,6 +218,35 @@ bufview_status bufview_scan_correlation(const bufview_scan *scan, int64_t id,
         *out_correlation = read<CorrelationAnalyzer>(
             scan, id, AnalyzerKind::correlation,
             [](const CorrelationAnalyzer &found) { return found.coefficient(); });
+    });
+}
+
+bufview_status bufview_scan_add_window_entropy(bufview_scan *scan, int64_t window, int64_t step,
+                                               int64_t limit, int64_t *out_id) {
+    return guard([&] {
+        clear(out_id, "out_id");
+        const ScanPin pin(scan);
+        *out_id = pin->add_analyzer(WindowEntropyAnalyzer::make(window, step, limit));
+    });
+}
+
+bufview_status bufview_scan_window_count(const bufview_scan *scan, int64_t id, int64_t *out_count) {
+    return guard([&] {
+        clear(out_count, "out_count");
+        *out_count = read_windows(
+            scan, id, [](const WindowEntropyAnalyzer &windows) { return windows.count(); });
+    });
+}
+
+bufview_status bufview_scan_window_entropies(const bufview_scan *scan, int64_t id, int64_t first,
+                                             int64_t count, double *out_entropies,
+                                             int64_t *out_count) {
+    return guard([&] {
+        clear(out_count, "out_count");
+        require_window(first, count, out_entropies, "out_entropies");
+        *out_count = read_windows(scan, id, [&](const WindowEntropyAnalyzer &windows) {
+            return windows.read(first, count, out_entropies);
+        });
     });
 }
 

@@ -28,6 +28,7 @@ enum class AnalyzerKind : int32_t {
     lines = 8,
     text = 9,
     correlation = 10,
+    window_entropy = 11,
 };
 
 // Bytes on their way through the analyzers.

@@ -18,6 +18,8 @@ inline constexpr int64_t max_bytes_of_patterns = int64_t{4} << 20;
 inline constexpr int64_t least_ngram_memory = int64_t{64} << 10;
 inline constexpr int64_t most_ngram_memory = int64_t{1} << 36;
 inline constexpr int64_t max_string_minimum = int64_t{1} << 20;
+// Bytes of a window that slides.
+inline constexpr int64_t max_window = int64_t{1} << 20;
 inline constexpr int64_t max_threads = 256;
 
 // Bytes that are held in memory at once, if the source is not in memory by itself.

@@ -36,6 +36,8 @@ AnalyzerPtr load_plan(StateReader &reader) {
         return TextAnalyzer::load_plan(reader);
     case AnalyzerKind::correlation:
         return CorrelationAnalyzer::load_plan(reader);
+    case AnalyzerKind::window_entropy:
+        return WindowEntropyAnalyzer::load_plan(reader);
     }
     reader.expect(false, "there is no analyzer of that kind");
     return nullptr;

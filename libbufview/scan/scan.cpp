@@ -32,6 +32,8 @@ const char *kind_name(AnalyzerKind kind) {
         return "a search for text in an encoding";
     case AnalyzerKind::correlation:
         return "a serial correlation";
+    case AnalyzerKind::window_entropy:
+        return "the entropy of a sliding window";
     }
     return "unknown";
 }

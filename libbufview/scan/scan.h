@@ -13,6 +13,7 @@
 #include "scan/ngrams_analyzer.h"
 #include "scan/strings_analyzer.h"
 #include "scan/text_analyzer.h"
+#include "scan/window_entropy_analyzer.h"
 
 #include <string_view>
 

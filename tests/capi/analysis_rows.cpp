@@ -13,6 +13,7 @@ constexpr int64_t ngrams = 6;
 constexpr int64_t lines = 7;
 constexpr int64_t text = 8;
 constexpr int64_t correlation = 9;
+constexpr int64_t windows = 10;
 
 Parameter limit() {
     return number(-1, ARGUMENT, anything);
@@ -38,6 +39,8 @@ std::vector<Function> analysis_functions() {
             number(1 << 20, ARGUMENT, ARGUMENT), result()),
         ROW(bufview_scan_add_text, plan(), number(1, ARGUMENT, ARGUMENT),
             number(4, ARGUMENT, LIMIT), limit(), result()),
+        ROW(bufview_scan_add_window_entropy, plan(), number(16, ARGUMENT, LIMIT),
+            number(4, ARGUMENT, anything), limit(), result()),
         ROW(bufview_scan_chi_square, scan(), id(2), result()),
         ROW(bufview_scan_correlation, scan(), id(correlation), result()),
         ROW(bufview_scan_find_many_count, scan(), id(many), result()),
@@ -55,6 +58,9 @@ std::vector<Function> analysis_functions() {
             room(1), another_room(), result()),
         ROW(bufview_scan_text_count, scan(), id(text), result()),
         ROW(bufview_scan_text_runs, scan(), id(text), first(), count(4, anything), room(), room(1),
+            result()),
+        ROW(bufview_scan_window_count, scan(), id(windows), result()),
+        ROW(bufview_scan_window_entropies, scan(), id(windows), first(), count(4, anything), room(),
             result()),
         ROW(bufview_view_first_difference, view(), view(&World::other), result()),
     };

@@ -118,6 +118,7 @@ TEST(Face, Analyses) {
     const int64_t lines = scan.add_lines();
     const int64_t runs = scan.add_text(BUFVIEW_ENCODING_UTF8, 3);
     const int64_t correlation = scan.add_correlation();
+    const int64_t windows = scan.add_window_entropy(4, 2, 5);
     const int64_t histogram = scan.add_histogram();
     scan.run(view);
     EXPECT_EQ(scan.find_many_count(many), 7);
@@ -143,6 +144,9 @@ TEST(Face, Analyses) {
     EXPECT_EQ(scan.text_count(runs), 3);
     EXPECT_EQ(scan.text_runs(runs)[2].length, 5);
     EXPECT_LT(scan.correlation(correlation), 1);
+    EXPECT_EQ(scan.window_count(windows), 10);
+    EXPECT_EQ(scan.window_entropies(windows).size(), 5u);
+    EXPECT_EQ(scan.window_entropies(windows)[0], 2);
     EXPECT_GT(scan.chi_square(histogram), 0);
     EXPECT_GT(scan.mean(histogram), 32);
     EXPECT_EQ(view.first_difference(Storage::copy("one too").view()), 5);

@@ -38,6 +38,7 @@ void add_analyzers(bufview_scan *scan) {
     EXPECT_OK(bufview_scan_add_lines(scan, -1, &id));
     EXPECT_OK(bufview_scan_add_text(scan, BUFVIEW_ENCODING_UTF8, 4, -1, &id));
     EXPECT_OK(bufview_scan_add_correlation(scan, &id));
+    EXPECT_OK(bufview_scan_add_window_entropy(scan, 4, 2, -1, &id));
 }
 
 }  // namespace

@@ -291,6 +291,52 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_correlation(const buf
                                                                        double *out_correlation);
 
 /**
+ * Adds the entropy of a window that slides over the bytes. Windows begin at multiples of the step,
+ * whatever the range of the scan; those that do not lie wholly in it do not count. The entropy of
+ * each is, to the last bit, what bufview_scan_entropy() gives for its bytes alone.
+ *
+ * @param      scan    Scan.
+ * @param      window  Bytes in the window, 1 to 1048576.
+ * @param      step    Bytes from the beginning of a window to that of the next, from 1; with more
+ *                     than @p window there are gaps.
+ * @param      limit   Values to keep, the first ones; from 0, -1 for all. Each takes eight bytes of
+ *                     memory.
+ * @param[out] out_id  Number of the analyzer.
+ * @retval BUFVIEW_LIMIT  The window is too large, or there are 256 analyzers.
+ * @since 0.1
+ */
+BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_add_window_entropy(
+    bufview_scan *scan, int64_t window, int64_t step, int64_t limit, int64_t *out_id);
+
+/**
+ * Counts the windows, all of them, whatever the limit.
+ *
+ * @param      scan       Scan.
+ * @param      id         Number of a window entropy.
+ * @param[out] out_count  Number of windows; 0 if there are fewer bytes than one has.
+ * @since 0.1
+ */
+BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_window_count(const bufview_scan *scan,
+                                                                        int64_t id,
+                                                                        int64_t *out_count);
+
+/**
+ * Gives the entropy of windows, in order. The first one begins at the first multiple of the step
+ * in the range of the scan.
+ *
+ * @param      scan           Scan.
+ * @param      id             Number of a window entropy.
+ * @param      first          First window to give, from 0.
+ * @param      count          Windows to give, from 0.
+ * @param[out] out_entropies  Room for @p count numbers, 0 to 8 each.
+ * @param[out] out_count      Numbers given: fewer where no more are kept.
+ * @since 0.1
+ */
+BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status
+bufview_scan_window_entropies(const bufview_scan *scan, int64_t id, int64_t first, int64_t count,
+                              double *out_entropies, int64_t *out_count);
+
+/**
  * Gives the chi-square statistic of a histogram against bytes that are all equally frequent. For
  * random bytes it is near 255.
  *

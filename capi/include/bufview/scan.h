@@ -46,7 +46,9 @@ enum bufview_analyzer_code {
     /** bufview_scan_add_text() */
     BUFVIEW_ANALYZER_TEXT = 9,
     /** bufview_scan_add_correlation() */
-    BUFVIEW_ANALYZER_CORRELATION = 10
+    BUFVIEW_ANALYZER_CORRELATION = 10,
+    /** bufview_scan_add_window_entropy() */
+    BUFVIEW_ANALYZER_WINDOW_ENTROPY = 11
 };
 
 /** Flags of a search for a pattern. */

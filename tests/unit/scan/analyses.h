@@ -47,6 +47,11 @@ struct NgramPlan {
     int64_t n;
     int64_t memory;
 };
+struct WindowPlan {
+    int64_t window;
+    int64_t step;
+    int64_t limit;
+};
 
 inline const std::vector<ManyPlan> many_plans = {
     {{"ab", "abcabc", "b", "cab", "ab", "bcabcabcabca", "zz"}, false, -1},
@@ -59,6 +64,9 @@ inline const std::vector<TextPlan> text_plans = {
 };
 inline const std::vector<NgramPlan> ngram_plans = {{1, 1 << 16}, {3, 1 << 24}, {8, 1 << 26}};
 inline const std::vector<int64_t> line_plans = {-1, 2};
+// Steps of a few bytes have a test of their own, as they take long.
+inline const std::vector<WindowPlan> window_plans = {{7, 61, -1},   {64, 64, -1},  {50, 110, -1},
+                                                     {300, 70, -1}, {300, 150, 3}, {1000, 90, -1}};
 constexpr int64_t top = 7;
 
 inline int64_t add_many(Scan &scan, const ManyPlan &plan) {
@@ -87,6 +95,9 @@ inline void add_analyses(Scan &scan) {
         scan.add_analyzer(LinesAnalyzer::make(limit));
     }
     scan.add_analyzer(std::make_unique<CorrelationAnalyzer>());
+    for (const WindowPlan &plan : window_plans) {
+        scan.add_analyzer(WindowEntropyAnalyzer::make(plan.window, plan.step, plan.limit));
+    }
 }
 
 inline void print_many(std::ostringstream &out, const FindManyAnalyzer &find) {
@@ -146,7 +157,14 @@ inline void print_correlation(std::ostringstream &out, double value) {
     out << "correlation " << text << '\n';
 }
 
-// Without any code of scans from here on.
+inline void print_windows(std::ostringstream &out, const WindowEntropyAnalyzer &windows) {
+    std::vector<double> values(static_cast<size_t>(windows.count() + 1));
+    values.resize(
+        static_cast<size_t>(windows.read(0, static_cast<int64_t>(values.size()), values.data())));
+    print(out, "windows", windows.count(), values);
+}
+
+// Without any code of scans from here on, but the arithmetic of entropy.
 
 inline std::string plainly_lower(std::string text, bool wanted) {
     for (char &c : text) {
@@ -300,6 +318,24 @@ inline double plain_correlation(const std::string &text) {
     return spread == 0 ? NAN : static_cast<double>((size * products - sum * sum) / spread);
 }
 
+inline void expect_windows(std::ostringstream &out, const WindowPlan &plan, const std::string &text,
+                           int64_t offset) {
+    std::vector<double> values;
+    for (int64_t at = 0; at + plan.window <= static_cast<int64_t>(text.size()); ++at) {
+        if ((offset + at) % plan.step != 0) {
+            continue;
+        }
+        Counts counts{};
+        for (int64_t i = at; i < at + plan.window; ++i) {
+            ++counts[static_cast<uint8_t>(text[static_cast<size_t>(i)])];
+        }
+        values.push_back(entropy_of(counts));
+    }
+    const auto count = static_cast<int64_t>(values.size());
+    cut_at(values, plan.limit);
+    print(out, "windows", count, values);
+}
+
 inline void expect_analyses(std::ostringstream &out, const std::string &text, int64_t offset) {
     for (const ManyPlan &plan : many_plans) {
         expect_many(out, plan, text, offset);
@@ -314,6 +350,9 @@ inline void expect_analyses(std::ostringstream &out, const std::string &text, in
         expect_lines(out, limit, text, offset);
     }
     print_correlation(out, plain_correlation(text));
+    for (const WindowPlan &plan : window_plans) {
+        expect_windows(out, plan, text, offset);
+    }
 }
 
 }  // namespace bufview::test

@@ -125,6 +125,10 @@ inline std::string results_of(const Scan &scan) {
                 print_correlation(out, found.coefficient());
             });
             break;
+        case AnalyzerKind::window_entropy:
+            scan.read<WindowEntropyAnalyzer>(id, AnalyzerKind::window_entropy,
+                                             [&](const auto &found) { print_windows(out, found); });
+            break;
         }
     }
     return out.str();

@@ -126,6 +126,11 @@ public:
             return bufview_scan_add_text(raw(), encoding, min_length, limit, out);
         });
     }
+    int64_t add_window_entropy(int64_t window, int64_t step, int64_t limit = -1) {
+        return number([&](auto out) {
+            return bufview_scan_add_window_entropy(raw(), window, step, limit, out);
+        });
+    }
     int64_t add_correlation() {
         return number([&](auto out) { return bufview_scan_add_correlation(raw(), out); });
     }
@@ -296,6 +301,21 @@ public:
     std::vector<double> block_entropies(int64_t id) const {
         return all<double>(block_count(id), [&](int64_t first, std::span<double> out) {
             return block_entropies(id, first, out);
+        });
+    }
+    int64_t window_count(int64_t id) const {
+        return number([&](auto out) { return bufview_scan_window_count(raw(), id, out); });
+    }
+    size_t window_entropies(int64_t id, int64_t first, std::span<double> out) const {
+        return static_cast<size_t>(number([&](auto count) {
+            return bufview_scan_window_entropies(raw(), id, first, detail::length(out.size()),
+                                                 out.data(), count);
+        }));
+    }
+    /** All that are kept. */
+    std::vector<double> window_entropies(int64_t id) const {
+        return all<double>(window_count(id), [&](int64_t first, std::span<double> out) {
+            return window_entropies(id, first, out);
         });
     }
     int64_t strings_count(int64_t id) const {
