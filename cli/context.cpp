@@ -96,18 +96,19 @@ void Reader::skip(int64_t bytes) {
     }
 }
 
-void run(bufview::Scan &scan, Input &input, Context &context, int64_t offset, int64_t length) {
+void run(bufview::Scan &scan, Input &input, Context &context, int64_t offset, int64_t length,
+         bool more_follows) {
     about(input.name, [&] {
         if (offset == 0)
             context.progress.begin(printable(input.name), !context.no_progress);
-        scan.run(input.file,
-                 {.offset = input.start + offset,
-                  .length = length,
-                  .threads = context.threads,
-                  .chunk = context.chunk},
-                 [&](int64_t done, int64_t) {
-                     context.progress.update(offset + done, input.size);
-                 });
+        scan.run(
+            input.file,
+            {.offset = input.start + offset,
+             .length = length,
+             .threads = context.threads,
+             .chunk = context.chunk,
+             .part = more_follows},
+            [&](int64_t done, int64_t) { context.progress.update(offset + done, input.size); });
         context.progress.clear();
     });
 }

@@ -73,8 +73,9 @@ auto about(const std::string &name, Function function) {
     }
 }
 
-// Runs a scan over an input, or the part [offset, offset + length) of it, showing progress.
+// Runs a scan over an input, or the part [offset, offset + length) of it, showing progress. The
+// scan goes on from there if `more_follows`.
 void run(bufview::Scan &scan, Input &input, Context &context, int64_t offset = 0,
-         int64_t length = -1);
+         int64_t length = -1, bool more_follows = false);
 
 }  // namespace cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// bufview entropy: how much information there is, in all or block by block.
+// bufview entropy: how much information there is, in all, block by block, or in a sliding window.
 #include "arguments.h"
+#include "blocks.h"
 #include "json.h"
 #include "new_file.h"
 #include "plot.h"
@@ -8,11 +9,7 @@
 #include <CLI/App.hpp>
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <memory>
-#include <optional>
-#include <vector>
 
 namespace cli {
 namespace {
@@ -20,97 +17,11 @@ namespace {
 struct Options {
     std::string file;
     std::string svg;
-    // 0 for the whole only.
+    // 0 if there are none.
     int64_t block = 0;
-};
-
-// Blocks whose entropies are in memory at a time.
-constexpr int64_t batch_blocks = int64_t{1} << 17;
-
-// Goes through the blocks of an input in batches, so that memory does not grow with their number.
-class Blocks {
-public:
-    Blocks(Context &context, Input &input, int64_t block)
-        : context_(context), input_(input), block_(block) {
-        if (__builtin_mul_overflow(block, batch_blocks, &batch_bytes_))
-            batch_bytes_ = std::numeric_limits<int64_t>::max();
-        plan(part_);
-        plan(whole_);
-    }
-
-    // Calls a function with the offset and the entropy of each block.
-    template <class Function>
-    void for_each(Function function) {
-        int64_t offset = 0;
-        std::vector<double> values(4096);
-        while (true) {
-            part_.restart();
-            const int64_t length = scan_part(offset);
-            if (length == 0)
-                break;
-            for (int64_t first = 0;;) {
-                const size_t count = part_.block_entropies(blocks_id, first, values);
-                for (size_t i = 0; i < count; ++i, ++first)
-                    function(offset + first * block_, values[i]);
-                if (count < values.size())
-                    break;
-            }
-            whole_.merge(part_);
-            offset += length;
-            if (length < batch_bytes_ || offset == input_.size)
-                break;
-        }
-        context_.progress.clear();
-    }
-    double entropy() const { return whole_.entropy(whole_id); }
-    int64_t size() const { return whole_.range().second; }
-
-private:
-    static constexpr int64_t whole_id = 0;
-    static constexpr int64_t blocks_id = 1;
-
-    void plan(bufview::Scan &scan) {
-        scan = bufview::Scan::create();
-        scan.add_histogram();
-        scan.add_block_entropy(block_, batch_blocks);
-    }
-    int64_t scan_part(int64_t offset) {
-        // Blocks count from where the input begins, which need not be where its file does.
-        if (input_.size >= 0 && input_.start == 0) {
-            const int64_t length = std::min(batch_bytes_, input_.size - offset);
-            if (length != 0)
-                run(part_, input_, context_, offset, length);
-            return length;
-        }
-        return feed_part(offset);
-    }
-    int64_t feed_part(int64_t offset) {
-        if (!reader_)
-            reader_.emplace(input_, context_);
-        buffer_.resize(size_t{1} << 20);
-        int64_t length = 0;
-        while (length < batch_bytes_) {
-            const auto wanted =
-                std::min(static_cast<int64_t>(buffer_.size()), batch_bytes_ - length);
-            const auto room = std::span(buffer_).first(static_cast<size_t>(wanted));
-            const auto got = reader_->read(room);
-            part_.feed(offset + length, got);
-            length += static_cast<int64_t>(got.size());
-            if (got.size() < room.size())
-                break;
-        }
-        part_.finish();
-        return length;
-    }
-
-    Context &context_;
-    Input &input_;
-    int64_t block_;
-    int64_t batch_bytes_ = 0;
-    bufview::Scan part_;
-    bufview::Scan whole_;
-    std::optional<Reader> reader_;
-    std::vector<std::byte> buffer_;
+    int64_t window = 0;
+    int64_t step = 0;
+    bool strip = false;
 };
 
 // About a thousand blocks, a power of two of bytes each.
@@ -136,19 +47,36 @@ int run_whole(Context &context, Input &input) {
     return exit_ok;
 }
 
-int run_entropy(Context &context, const Options &options) {
-    Input input = open_input(options.file, context);
-    if (options.block == 0 && options.svg.empty())
-        return run_whole(context, input);
+// How values come, and how far each is from the next.
+struct Steps {
+    std::unique_ptr<EntropySource> source;
+    int64_t window;
+    int64_t step;
+};
+
+Steps make_source(Context &context, Input &input, const Options &options) {
+    if (options.window != 0) {
+        const int64_t step =
+            options.step != 0 ? options.step : std::max<int64_t>(options.window / 4, 1);
+        return {std::make_unique<Windows>(context, input, options.window, step), options.window,
+                step};
+    }
+    const int64_t block = options.block != 0 ? options.block : block_for_plot(input.size);
+    return {std::make_unique<Blocks>(context, input, block), block, block};
+}
+
+// The values of blocks or windows, printed as they come.
+Plot list_values(Context &context, const Input &input, const Steps &steps, const Options &options) {
     Output &out = context.out;
-    const bool list = options.block != 0;
-    const int64_t block = list ? options.block : block_for_plot(input.size);
-    Blocks blocks(context, input, block);
+    const bool list = options.block != 0 || options.window != 0;
+    if (context.json && options.window != 0)
+        out.print("{{\"file\":{},\"window\":{},\"step\":{},\"windows\":[", json_text(input.name),
+                  steps.window, steps.step);
+    else if (context.json)
+        out.print("{{\"file\":{},\"block\":{},\"blocks\":[", json_text(input.name), steps.step);
     Plot plot;
     bool first = true;
-    if (context.json)
-        out.print("{{\"file\":{},\"block\":{},\"blocks\":[", json_text(input.name), block);
-    blocks.for_each([&](int64_t offset, double entropy) {
+    steps.source->for_each([&](int64_t offset, double entropy) {
         plot.add(entropy);
         if (context.json)
             out.print("{}{}", first ? "" : ",", json_text(entropy));
@@ -156,13 +84,39 @@ int run_entropy(Context &context, const Options &options) {
             out.print("{} {:.6f}\n", offset, entropy);
         first = false;
     });
-    if (context.json)
-        out.print("],\"size\":{},\"entropy\":{}}}\n", blocks.size(), json_text(blocks.entropy()));
-    else if (!list)
-        out.print("{:.6f}\n", blocks.entropy());
+    if (!context.json && !list)
+        out.print("{:.6f}\n", steps.source->entropy());
+    return plot;
+}
+
+int run_entropy(Context &context, const Options &options) {
+    if (options.window != 0 && options.block != 0)
+        throw Failure("entropy: --block and --window exclude each other");
+    if (options.step != 0 && options.window == 0)
+        throw Failure("entropy: --step is that of a --window");
+    Input input = open_input(options.file, context);
+    const bool picture = !options.svg.empty() || options.strip;
+    if (options.block == 0 && options.window == 0 && !picture)
+        return run_whole(context, input);
+    const Steps steps = make_source(context, input, options);
+    Columns columns(input.size, options.window != 0 ? 1 : steps.step);
+    if (picture)
+        steps.source->draw(columns);
+    const Plot plot = list_values(context, input, steps, options);
+    const EntropySource &source = *steps.source;
+    if (context.json) {
+        context.out.write("]");
+        if (picture)
+            context.out.print(",\"regions\":{}", json_text(regions_json(columns)));
+        context.out.print(",\"size\":{},\"entropy\":{}}}\n", source.size(),
+                          json_text(source.entropy()));
+    } else if (options.strip) {
+        context.out.write(strip_text(columns, source.size(), strip_width(), wants_colours()));
+    }
     if (!options.svg.empty()) {
         NewFile file(options.svg);
-        file.write(plot.svg(input.name, block, blocks.size(), blocks.entropy()));
+        file.write(plot.svg({input.name, source.size(), source.entropy(), steps.window, steps.step,
+                             columns.regions()}));
         file.commit();
     }
     return exit_ok;
@@ -173,12 +127,24 @@ int run_entropy(Context &context, const Options &options) {
 void add_entropy_command(CLI::App &app, Context &context) {
     CLI::App *command =
         add_command(app, "entropy", "Bits of information in a byte, over all or for each block");
-    command->footer("Example: bufview entropy --block 64KiB --svg plot.svg firmware.bin");
+    command->footer(
+        "Example: bufview entropy --window 4KiB --step 512 --svg plot.svg firmware.bin");
     auto options = std::make_shared<Options>();
     add_number(
         *command, "--block", "SIZE", "Print offset and entropy of each block of so many bytes",
         [options](std::string_view text) { options->block = parse_size("--block", text, 1); });
-    command->add_option("--svg", options->svg, "Draw a plot into this file")->type_name("OUT");
+    add_number(
+        *command, "--window", "SIZE",
+        "Print offset and entropy of a window that slides, up to 1MiB",
+        [options](std::string_view text) { options->window = parse_size("--window", text, 1); });
+    add_number(*command, "--step", "SIZE",
+               "Bytes from one window to the next; a quarter of the window by default",
+               [options](std::string_view text) { options->step = parse_size("--step", text, 1); });
+    command
+        ->add_option("--svg", options->svg,
+                     "Draw a plot, with what regions look like, into this file")
+        ->type_name("OUT");
+    command->add_flag("--strip", options->strip, "Draw a line of text as wide as the terminal");
     add_file(*command, options->file);
     add_common_options(*command, context);
     command->callback([&context, options] {

@@ -12,6 +12,7 @@ import counts
 import errors
 import hashes
 import patterns
+import pictures
 import records
 import searches
 import views
@@ -21,7 +22,8 @@ from harness import Harness
 def main():
     harness = Harness(sys.argv[1])
     try:
-        for module in (hashes, searches, patterns, counts, analysis, views, records, errors):
+        for module in (hashes, searches, patterns, counts, analysis, pictures, views, records,
+                       errors):
             harness.suite(module.TESTS)
     finally:
         harness.close()
