@@ -46,6 +46,7 @@ void add_records_command(CLI::App &app, Context &context);
 void add_scan_command(CLI::App &app, Context &context);
 void add_stats_command(CLI::App &app, Context &context);
 void add_strings_command(CLI::App &app, Context &context);
+void add_top_command(CLI::App &app, Context &context);
 void add_view_command(CLI::App &app, Context &context);
 
 }  // namespace cli

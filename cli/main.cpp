@@ -31,6 +31,7 @@ int parse_and_run(Context &context, int argc, char **argv) {
     app.set_version_flag("--version", fmt::format("bufview {}", bufview::version()));
     set_help_format(app);
     app.require_subcommand(1);
+    add_top_command(app, context);
     add_scan_command(app, context);
     add_find_command(app, context);
     add_hash_command(app, context);

@@ -31,14 +31,10 @@ int run_stats(Context &context, const std::string &name) {
 
 Stats read_stats(const bufview::Scan &scan, const StatsPlan &plan) {
     const int64_t id = plan.histogram;
-    return {scan.range().second,
-            scan.entropy(id),
-            scan.unique_bytes(id),
-            scan.most_common_byte(id),
-            scan.histogram(id),
-            scan.mean(id),
-            scan.chi_square(id),
-            scan.correlation(plan.correlation)};
+    return {scan.range().second,   scan.entropy(id),
+            scan.unique_bytes(id), scan.most_common_byte(id),
+            scan.histogram(id),    scan.mean(id),
+            scan.chi_square(id),   scan.correlation(plan.correlation)};
 }
 
 // The upper tail of the distribution with 255 degrees of freedom: the incomplete gamma function
@@ -67,7 +63,8 @@ std::string chance_text(double chi_square) {
 }
 
 std::string correlation_text(double correlation) {
-    return std::isnan(correlation) ? "none, all bytes are equal" : fmt::format("{:.6f}", correlation);
+    return std::isnan(correlation) ? "none, all bytes are equal"
+                                   : fmt::format("{:.6f}", correlation);
 }
 
 Json stats_json(const Stats &stats) {
@@ -104,7 +101,8 @@ void print_stats(Output &out, const Stats &stats) {
 }
 
 void add_stats_command(CLI::App &app, Context &context) {
-    CLI::App *command = add_command(app, "stats", "Size, entropy, how often each byte occurs, and how random that looks, as `ent` tells it");
+    CLI::App *command = add_command(
+        app, "stats", "Size, entropy, how often each byte occurs, and how random that is");
     auto file = std::make_shared<std::string>();
     add_file(*command, *file);
     add_common_options(*command, context);

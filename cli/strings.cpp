@@ -2,6 +2,7 @@
 // bufview strings: printable text in any file, as `strings -a` prints it.
 #include "arguments.h"
 #include "json.h"
+#include "string_pieces.h"
 #include "text_runs.h"
 
 #include <CLI/App.hpp>
@@ -18,20 +19,6 @@ struct Options {
     int32_t encoding = BUFVIEW_ENCODING_ASCII;
 };
 
-constexpr std::pair<std::string_view, int32_t> encodings[] = {
-    {"ascii", BUFVIEW_ENCODING_ASCII},
-    {"utf-8", BUFVIEW_ENCODING_UTF8},
-    {"utf-16le", BUFVIEW_ENCODING_UTF16_LE},
-    {"utf-16be", BUFVIEW_ENCODING_UTF16_BE},
-};
-
-int32_t parse_encoding(std::string_view text) {
-    for (const auto &[name, encoding] : encodings)
-        if (text == name)
-            return encoding;
-    throw Failure("--encoding: '{}' is not ascii, utf-8, utf-16le or utf-16be", printable(text));
-}
-
 // Of control characters there are only tabs in a string.
 void write_escaped(Output &out, std::string_view text) {
     while (!text.empty()) {
@@ -41,20 +28,6 @@ void write_escaped(Output &out, std::string_view text) {
             return;
         out.write(text[plain] == '\t' ? "\\t" : text[plain] == '"' ? "\\\"" : "\\\\");
         text.remove_prefix(plain + 1);
-    }
-}
-
-// Strings come in batches, and long ones in pieces, so that none has to fit into memory.
-template <class Begin, class Text, class End>
-void for_each_piece(const bufview_strings_batch &batch, Begin begin, Text text, End end) {
-    const char *base = static_cast<const char *>(batch.text);
-    for (int64_t i = 0; i < batch.count; ++i) {
-        if (i != 0 || (batch.flags & BUFVIEW_STRINGS_CONTINUED) == 0)
-            begin(batch.offsets[i]);
-        text(std::string_view(base + (batch.offsets[i] - batch.text_offset),
-                              static_cast<size_t>(batch.lengths[i])));
-        if (i + 1 != batch.count || (batch.flags & BUFVIEW_STRINGS_UNFINISHED) == 0)
-            end();
     }
 }
 
@@ -157,7 +130,9 @@ void add_strings_command(CLI::App &app, Context &context) {
         *command, "-e,--encoding", "NAME",
         "ascii (the default), utf-8, utf-16le or utf-16be. Of UTF-8 all characters but controls\n"
         "count, of UTF-16 those of ASCII, which are printed as such",
-        [options](std::string_view text) { options->encoding = parse_encoding(text); });
+        [options](std::string_view text) {
+            options->encoding = parse_encoding("--encoding", text);
+        });
     add_file(*command, options->file);
     add_common_options(*command, context);
     command->callback([&context, options] {

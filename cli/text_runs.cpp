@@ -4,10 +4,18 @@
 #include "parts.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace cli {
 namespace {
+
+constexpr std::pair<std::string_view, int32_t> encodings[] = {
+    {"ascii", BUFVIEW_ENCODING_ASCII},
+    {"utf-8", BUFVIEW_ENCODING_UTF8},
+    {"utf-16le", BUFVIEW_ENCODING_UTF16_LE},
+    {"utf-16be", BUFVIEW_ENCODING_UTF16_BE},
+};
 
 // Runs in memory at a time.
 constexpr int64_t kept_runs = int64_t{1} << 18;
@@ -103,6 +111,13 @@ private:
 };
 
 }  // namespace
+
+int32_t parse_encoding(std::string_view option, std::string_view name) {
+    for (const auto &[known, encoding] : encodings)
+        if (name == known)
+            return encoding;
+    throw Failure("{}: '{}' is not ascii, utf-8, utf-16le or utf-16be", option, printable(name));
+}
 
 TextSummary for_each_run(Input &input, Context &context, int32_t encoding, int64_t min_length,
                          const TextReceiver &receiver) {

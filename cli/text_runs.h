@@ -10,6 +10,9 @@
 
 namespace cli {
 
+// One of enum bufview_encoding by its name. Throws Failure naming the option.
+int32_t parse_encoding(std::string_view option, std::string_view name);
+
 // What is told of each run: where it begins, its text in one or more pieces of whole characters,
 // and that it has ended.
 struct TextReceiver {

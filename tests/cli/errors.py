@@ -8,7 +8,7 @@ import time
 
 COMMANDS = {
     "scan": [], "find": ["x"], "hash": [], "stats": [], "entropy": [], "strings": [], "view": [],
-    "records": ["-f", "B"], "ngrams": [],
+    "records": ["-f", "B"], "ngrams": [], "top": [],
 }
 
 
@@ -90,7 +90,7 @@ def help_and_version(h):
 def lost_output(h):
     path = h.file("many", b"x" * 200_000)
     for args in (["find", "x", path], ["strings", path], ["hash", path], ["stats", path],
-                 ["entropy", path], ["view", path], ["scan", path], ["records", "-f", "B", path], ["ngrams", path],
+                 ["entropy", path], ["view", path], ["scan", path], ["records", "-f", "B", path], ["ngrams", path], ["top", path],
                  ["cmp", path, "/dev/null"], ["find", "-f", h.file("one", b"x\n"), path], ["--help"],
                  ["--version"]):
         with open("/dev/full", "wb") as full:

@@ -14,6 +14,7 @@ import hashes
 import patterns
 import pictures
 import records
+import screens
 import searches
 import views
 from harness import Harness
@@ -22,8 +23,8 @@ from harness import Harness
 def main():
     harness = Harness(sys.argv[1])
     try:
-        for module in (hashes, searches, patterns, counts, analysis, pictures, views, records,
-                       errors):
+        for module in (hashes, searches, patterns, counts, analysis, pictures, screens, views,
+                       records, errors):
             harness.suite(module.TESTS)
     finally:
         harness.close()
