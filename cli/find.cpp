@@ -176,10 +176,9 @@ int run_find(Context &context, const Options &options) {
     if (given > 1)
         throw Failure("find: --hex, -f and --hex-file exclude each other");
     if (options.words.size() != (given == 0 ? 2 : 1))
-        throw Failure("find: needs {}", given == 0 ? "TEXT and FILE, or --hex HEX and FILE"
-                                        : options.hex
-                                            ? "one FILE with --hex"
-                                            : "one FILE with a file of patterns");
+        throw Failure("find: needs {}", given == 0    ? "TEXT and FILE, or --hex HEX and FILE"
+                                        : options.hex ? "one FILE with --hex"
+                                                      : "one FILE with a file of patterns");
     if (options.texts || options.hexes)
         return find_many(context, options);
     return find_one(context, options,

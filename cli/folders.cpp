@@ -47,8 +47,8 @@ void add_folder(const std::string &top, std::vector<FileName> &out) {
             if (inner.type == fs::file_type::regular || inner.type == fs::file_type::directory)
                 waiting.push_back({prefix + inner.name, inner.type});
         if (error)
-            out.push_back({entry.name,
-                           fmt::format("{}: {}", printable(entry.name), error.message())});
+            out.push_back(
+                {entry.name, fmt::format("{}: {}", printable(entry.name), error.message())});
     }
 }
 

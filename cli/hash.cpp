@@ -153,9 +153,8 @@ int run_hash(Context &context, Options &options) {
         context.threads < 0 ? std::thread::hardware_concurrency() : context.threads;
     const size_t workers = std::min(options.files.size(), static_cast<size_t>(threads));
     // The standard input can be named more than once, and then has to be read in turn.
-    const bool has_input =
-        std::find(options.arguments.begin(), options.arguments.end(), "-") !=
-        options.arguments.end();
+    const bool has_input = std::find(options.arguments.begin(), options.arguments.end(), "-") !=
+                           options.arguments.end();
     if (workers < 2 || has_input)
         return hash_in_turn(context, options);
     return hash_side_by_side(context, options, workers);

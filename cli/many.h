@@ -26,7 +26,8 @@ public:
 
     // Tells matches in the order of their offsets, then of their patterns, until the function
     // answers false. Offsets count from where the input begins. Gives the bytes seen.
-    int64_t for_each(Input &input, Context &context, const std::function<bool(const Match &)> &take);
+    int64_t for_each(Input &input, Context &context,
+                     const std::function<bool(const Match &)> &take);
 
     bufview::Scan &scan() { return scan_; }
     // Matches of all patterns that the scan has found.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // bufview ngrams: the most frequent sequences of a few bytes.
+#include "ngrams.h"
 #include "arguments.h"
-#include "json.h"
 
 #include <CLI/App.hpp>
 
 #include <algorithm>
 #include <memory>
-#include <vector>
 
 namespace cli {
 namespace {
@@ -19,17 +18,7 @@ struct Options {
     int64_t memory = int64_t{256} << 20;
 };
 
-struct Result {
-    bufview::NgramSummary summary;
-    std::vector<bufview::NgramCount> top;
-    int64_t size;
-};
-
-bool is_exact(const Result &result) {
-    return result.summary.distinct >= 0;
-}
-
-void print_ngrams(Output &out, const Result &result) {
+void print_ngrams(Output &out, const Ngrams &result) {
     for (const bufview::NgramCount &each : result.top) {
         std::string text;
         for (const char c : each.gram)
@@ -39,7 +28,7 @@ void print_ngrams(Output &out, const Result &result) {
             out.print(" at least {}", each.count - each.error);
         out.put('\n');
     }
-    if (is_exact(result))
+    if (result.is_exact())
         out.print("{} in all, {} different ones\n", result.summary.total, result.summary.distinct);
     else
         out.print("{} in all; those that differ did not fit the memory: counts may be too high, "
@@ -49,40 +38,45 @@ void print_ngrams(Output &out, const Result &result) {
                            result.top.empty() ? int64_t{0} : result.top.back().count));
 }
 
-void print_ngrams_json(Output &out, const Result &result, const Options &options) {
-    Json list = Json::array();
-    for (const bufview::NgramCount &each : result.top)
-        list.push_back(
-            {{"gram", hex(each.gram)}, {"count", each.count}, {"error", each.error}});
-    print_json(out, {{"file", options.file},
-                     {"n", options.n},
-                     {"size", result.size},
-                     {"total", result.summary.total},
-                     {"exact", is_exact(result)},
-                     {"distinct", is_exact(result) ? Json(result.summary.distinct) : Json(nullptr)},
-                     {"missed", result.summary.missed},
-                     {"top", list}});
-}
-
 int run_ngrams(Context &context, const Options &options) {
     Input input = open_input(options.file, context);
     bufview::Scan scan = bufview::Scan::create();
-    const int64_t id =
-        about("ngrams", [&] { return scan.add_ngrams(options.n, options.memory); });
+    const int64_t id = about("ngrams", [&] { return scan.add_ngrams(options.n, options.memory); });
     run(scan, input, context);
-    Result result{scan.ngrams_summary(id), {}, scan.range().second};
-    // No more than were counted: each of those has its count of eight bytes in the memory.
-    const int64_t counted =
-        is_exact(result) ? result.summary.distinct : options.memory / int64_t{sizeof(int64_t)};
-    result.top = scan.ngrams_top(id, options.n, std::min(options.top, counted));
-    if (context.json)
-        print_ngrams_json(context.out, result, options);
-    else
-        print_ngrams(context.out, result);
+    const Ngrams ngrams = read_ngrams(scan, id, options.top, options.memory);
+    if (context.json) {
+        Json out = {{"file", options.file}, {"size", scan.range().second}};
+        out.update(ngrams_json(ngrams));
+        print_json(context.out, out);
+    } else {
+        print_ngrams(context.out, ngrams);
+    }
     return exit_ok;
 }
 
 }  // namespace
+
+Ngrams read_ngrams(const bufview::Scan &scan, int64_t id, int64_t top, int64_t memory) {
+    Ngrams out{scan.ngrams_length(id), scan.ngrams_summary(id), {}};
+    // No more than were counted: each of those has its count of eight bytes in the memory.
+    const int64_t counted =
+        out.is_exact() ? out.summary.distinct : memory / int64_t{sizeof(int64_t)};
+    out.top = scan.ngrams_top(id, out.n, std::min(top, counted));
+    return out;
+}
+
+Json ngrams_json(const Ngrams &ngrams) {
+    const bufview::NgramSummary &summary = ngrams.summary;
+    Json list = Json::array();
+    for (const bufview::NgramCount &each : ngrams.top)
+        list.push_back({{"gram", hex(each.gram)}, {"count", each.count}, {"error", each.error}});
+    return {{"n", ngrams.n},
+            {"total", summary.total},
+            {"exact", ngrams.is_exact()},
+            {"distinct", ngrams.is_exact() ? Json(summary.distinct) : Json(nullptr)},
+            {"missed", summary.missed},
+            {"top", list}};
+}
 
 void add_ngrams_command(CLI::App &app, Context &context) {
     CLI::App *command =

@@ -6,8 +6,8 @@
 namespace cli {
 
 Parts::Parts(Input &input, Context &context)
-    : input_(input), context_(context), reader_(input, context),
-      buffer_(static_cast<size_t>(size)), view_(bufview::Storage::wrap(buffer_, true).view()) {
+    : input_(input), context_(context), reader_(input, context), buffer_(static_cast<size_t>(size)),
+      view_(bufview::Storage::wrap(buffer_, true).view()) {
     fill();
 }
 
@@ -31,8 +31,7 @@ void Parts::fill() {
 void Parts::run(bufview::Scan &scan) const {
     about(input_.name, [&] {
         scan.restart();
-        scan.run(view_,
-                 {.length = length_, .threads = context_.threads, .chunk = context_.chunk});
+        scan.run(view_, {.length = length_, .threads = context_.threads, .chunk = context_.chunk});
     });
 }
 

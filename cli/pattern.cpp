@@ -22,7 +22,8 @@ std::string read_all(const std::string &file, Context &context) {
         constexpr size_t step = size_t{64} << 10;
         const size_t size = text.size();
         text.resize(size + step);
-        const size_t got = reader.read(std::as_writable_bytes(std::span(text).subspan(size))).size();
+        const size_t got =
+            reader.read(std::as_writable_bytes(std::span(text).subspan(size))).size();
         text.resize(size + got);
         if (text.size() > most_in_file)
             throw Failure("{}: more than {} bytes of patterns", printable(file), most_in_file);

@@ -20,6 +20,7 @@ class Harness:
         self.passed = 0
         self.failed = 0
         self.skipped = []
+        self.source = pathlib.Path(__file__).resolve().parents[2]
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bufview-cli-"))
 
     def close(self):

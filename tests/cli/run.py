@@ -9,6 +9,7 @@ import sys
 
 import analysis
 import counts
+import demands
 import errors
 import hashes
 import patterns
@@ -23,8 +24,8 @@ from harness import Harness
 def main():
     harness = Harness(sys.argv[1])
     try:
-        for module in (hashes, searches, patterns, counts, analysis, pictures, screens, views,
-                       records, errors):
+        for module in (hashes, searches, patterns, counts, analysis, pictures, screens, demands,
+                       views, records, errors):
             harness.suite(module.TESTS)
     finally:
         harness.close()
