@@ -149,6 +149,7 @@ TEST(Face, Analyses) {
     EXPECT_EQ(scan.window_entropies(windows)[0], 2);
     EXPECT_GT(scan.chi_square(histogram), 0);
     EXPECT_GT(scan.mean(histogram), 32);
+    EXPECT_EQ(bufview::Scan::load(scan.save()).find_many_count(many), 7);
     EXPECT_EQ(view.first_difference(Storage::copy("one too").view()), 5);
     EXPECT_EQ(view.first_difference(view), -1);
 }

@@ -216,7 +216,8 @@ public:
         std::vector<std::byte> out;
         int64_t size = 0;
         bufview_status status = bufview_scan_save(raw(), nullptr, 0, &size);
-        while (status == BUFVIEW_LIMIT && detail::length(out.size()) < size) {
+        // Another thread may let it grow meanwhile.
+        while (detail::length(out.size()) < size) {
             out.resize(static_cast<size_t>(size));
             status = bufview_scan_save(raw(), out.data(), size, &size);
         }
