@@ -233,6 +233,7 @@ bufview_status bufview_view_borrow(bufview_view *view, bufview_lease *out_lease)
             .shape = lent.shape(),
             .strides = lent.strides(),
             .suboffsets = lent.suboffsets(),
+            .fault = lent.hold()->fault(),
         };
     });
 }

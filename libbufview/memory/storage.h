@@ -63,6 +63,12 @@ public:
             fail_fault();
         }
     }
+    // Null, or a number that is not zero once check() would throw, for those who may only load.
+    const volatile int32_t *fault() const noexcept {
+        static_assert(sizeof *fault_ == sizeof(int32_t) &&
+                      std::atomic<int32_t>::is_always_lock_free);
+        return reinterpret_cast<const volatile int32_t *>(fault_);
+    }
     // As check(), and asks the system as well: a file cut within its last page reads as zeros
     // there without any fault. About 0.2 us for a mapped file, for use after bulk work.
     virtual void verify() const { check(); }

@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <set>
+
+#include <unistd.h>
 
 namespace capitest {
 namespace {
@@ -161,6 +164,37 @@ TEST(Lifetime, ReleaseWaitsForLeasesAndMayBeRepeated) {
     EXPECT_STATUS(BUFVIEW_RELEASED, bufview_view_borrow(view, &first));
     EXPECT_EQ(0, first.token);
     EXPECT_OK(bufview_storage_resize(storage, 100));
+    bufview_view_free(view);
+    bufview_storage_free(storage);
+    EXPECT_EQ(0, live());
+}
+
+TEST(Lifetime, ALeaseTellsWhenItsFileIsCut) {
+    char name[] = "/tmp/bufview-cut-XXXXXX";
+    const int descriptor = mkstemp(name);
+    ASSERT_GE(descriptor, 0);
+    ASSERT_EQ(0, unlink(name));
+    ASSERT_EQ(0, ftruncate(descriptor, 1 << 16));
+    bufview_file *file = nullptr;
+    bufview_view *view = nullptr;
+    ASSERT_OK(bufview_file_from_descriptor(descriptor, BUFVIEW_FILE_READ, BUFVIEW_IO_MAP, &file));
+    ASSERT_OK(bufview_file_view(file, 0, -1, &view));
+    bufview_lease lease = new_lease(view);
+    ASSERT_NE(nullptr, lease.fault);
+    EXPECT_EQ(0, *lease.fault);
+    ASSERT_EQ(0, ftruncate(descriptor, 0));
+    close(descriptor);
+    EXPECT_EQ(0, static_cast<const volatile char *>(lease.data)[1 << 15]);
+    EXPECT_NE(0, *lease.fault);
+    EXPECT_STATUS(BUFVIEW_CHANGED, bufview_view_return(&lease));
+    bufview_view_free(view);
+    bufview_file_free(file);
+
+    bufview_storage *storage = new_storage(8);
+    view = new_view(storage);
+    lease = new_lease(view);
+    EXPECT_EQ(nullptr, lease.fault);
+    EXPECT_OK(bufview_view_return(&lease));
     bufview_view_free(view);
     bufview_storage_free(storage);
     EXPECT_EQ(0, live());

@@ -146,6 +146,10 @@ typedef struct bufview_lease {
     const int64_t *strides;
     /** @c ndim suboffsets, or null. */
     const int64_t *suboffsets;
+    /** Null, or if a file is under the view: a number that is not 0 once bytes of the file were
+     * lost, and read as zero. It may change at any time. A loop that asks it after each read knows
+     * what bufview_view_check() would say. */
+    const volatile int32_t *fault;
 } bufview_lease;
 
 /**
