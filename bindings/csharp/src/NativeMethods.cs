@@ -178,6 +178,7 @@ internal unsafe struct NativeLease
     internal long* Shape;
     internal long* Strides;
     internal long* Suboffsets;
+    internal int* Fault;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -3,6 +3,59 @@ using System.Runtime.CompilerServices;
 
 namespace BufView;
 
+/// <summary>What an item of one value is, whatever its byte order.</summary>
+internal enum ItemKind
+{
+    /// <summary>A record, bytes, or what C# has no number for.</summary>
+    Other,
+    Bool,
+    Int8,
+    UInt8,
+    Int16,
+    UInt16,
+    Int32,
+    UInt32,
+    Int64,
+    UInt64,
+    Half,
+    Single,
+    Double,
+}
+
+/// <summary>A format, as far as it is that of a number.</summary>
+internal readonly record struct ItemFormat(ItemKind Kind, bool IsSwapped)
+{
+    internal static ItemFormat Of(string format)
+    {
+        char order = format.Length == 2 ? format[0] : '@';
+        if (format.Length is not (1 or 2) || !"@=<>!".Contains(order, StringComparison.Ordinal))
+            return default;
+        bool native = order == '@';
+        ItemKind kind = format[^1] switch
+        {
+            '?' => ItemKind.Bool,
+            'b' => ItemKind.Int8,
+            'B' => ItemKind.UInt8,
+            'h' => ItemKind.Int16,
+            'H' => ItemKind.UInt16,
+            'i' => ItemKind.Int32,
+            'I' => ItemKind.UInt32,
+            // long of C: as wide as a pointer here, but four bytes where sizes are standard.
+            'l' => native ? ItemKind.Int64 : ItemKind.Int32,
+            'L' => native ? ItemKind.UInt64 : ItemKind.UInt32,
+            'q' or 'n' => ItemKind.Int64,
+            'Q' or 'N' => ItemKind.UInt64,
+            'e' => ItemKind.Half,
+            'f' => ItemKind.Single,
+            'd' => ItemKind.Double,
+            _ => ItemKind.Other,
+        };
+        bool little = order == '<' || (order is '@' or '=' && BitConverter.IsLittleEndian);
+        return new ItemFormat(kind,
+            kind is not (ItemKind.Bool or ItemKind.Int8 or ItemKind.UInt8) && little != BitConverter.IsLittleEndian);
+    }
+}
+
 /// <summary>
 /// What the library can do with items of a type of C#. All of it is constant for each T, so that
 /// nothing remains of the questions in compiled code.
@@ -32,38 +85,22 @@ internal static unsafe class Primitive<T>
         typeof(T) == typeof(nuint) ? "N" : typeof(T) == typeof(Half) ? "e" :
         typeof(T) == typeof(float) ? "f" : typeof(T) == typeof(double) ? "d" : "";
 
-    /// <summary>Whether the bytes of items of a format are those of T as they are.</summary>
-    internal static bool IsFormat(string format)
-    {
-        ReadOnlySpan<char> text = format;
-        bool native = true;
-        if (text.Length == 2)
-        {
-            if (text[0] is '<' or '=' && BitConverter.IsLittleEndian)
-                native = false;
-            else if (text[0] != '@')
-                return sizeof(T) == 1 && text[0] is '>' or '!' or '<' or '=' && Is(text[1], false);
-            text = text[1..];
-        }
-        return text.Length == 1 && Is(text[0], native);
-    }
+    /// <summary>What T is as an item.</summary>
+    internal static ItemKind Kind =>
+        typeof(T) == typeof(byte) ? ItemKind.UInt8 : typeof(T) == typeof(sbyte) ? ItemKind.Int8 :
+        typeof(T) == typeof(bool) ? ItemKind.Bool : typeof(T) == typeof(short) ? ItemKind.Int16 :
+        typeof(T) == typeof(ushort) ? ItemKind.UInt16 : typeof(T) == typeof(int) ? ItemKind.Int32 :
+        typeof(T) == typeof(uint) ? ItemKind.UInt32 : typeof(T) == typeof(Half) ? ItemKind.Half :
+        typeof(T) == typeof(float) ? ItemKind.Single : typeof(T) == typeof(double) ? ItemKind.Double :
+        typeof(T) == typeof(long) || typeof(T) == typeof(nint) ? ItemKind.Int64 :
+        IsLongUnsigned ? ItemKind.UInt64 : ItemKind.Other;
 
-    private static bool Is(char code, bool native)
-    {
-        if (Format.Length == 1 && code == Format[0])
-            return true;
-        // long of C: as wide as a pointer here, but four bytes where sizes are standard.
-        int width = native ? sizeof(nint) : sizeof(int);
-        return code switch
-        {
-            'l' => width == sizeof(T) && (typeof(T) == typeof(int) || typeof(T) == typeof(long) ||
-                typeof(T) == typeof(nint)),
-            'L' => width == sizeof(T) && (typeof(T) == typeof(uint) || IsLongUnsigned),
-            'n' or 'q' => typeof(T) == typeof(long) || typeof(T) == typeof(nint),
-            'N' or 'Q' => IsLongUnsigned,
-            _ => false,
-        };
-    }
+    /// <summary>
+    /// Whether the bytes of items of a format are those of T as they are. Those of a truth value are
+    /// not: C# knows only 0 and 1.
+    /// </summary>
+    internal static bool IsFormat(string format) =>
+        typeof(T) != typeof(bool) && ItemFormat.Of(format) == new ItemFormat(Kind, false);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T FromInteger(long value)

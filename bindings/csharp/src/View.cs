@@ -211,10 +211,27 @@ public sealed unsafe partial class View : IDisposable, IEquatable<View>
 
     /// <summary>Ends the access to the memory now, so that a resize of the storage may proceed.</summary>
     /// <exception cref="BufferExportedException">Leases of the view are out.</exception>
-    public void Release() => release();
+    public void Release()
+    {
+        CloseWindow();
+        try
+        {
+            release();
+        }
+        catch (BufferExportedException)
+        {
+            // The view goes on.
+            MayOpenWindow();
+            throw;
+        }
+    }
 
     /// <summary>Gives the view back. Running calls and leases keep the memory until they end.</summary>
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        handle.Dispose();
+        CloseWindow();
+    }
 
     /// <summary>Describes the view.</summary>
     /// <returns>Format, shape, and what may surprise.</returns>

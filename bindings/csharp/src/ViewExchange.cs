@@ -49,7 +49,7 @@ public sealed unsafe partial class View
 
     /// <summary>Holds the bytes where they are, of a view of any layout.</summary>
     /// <returns>To be disposed when they may be moved again.</returns>
-    public IDisposable Hold() => new LeaseHandle(this, hold: true);
+    public IDisposable Hold() => LeaseHandle.OfItems(this);
 
     /// <summary>Shows the bytes to a function.</summary>
     /// <typeparam name="TResult">What comes of it.</typeparam>

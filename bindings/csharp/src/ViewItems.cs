@@ -7,7 +7,13 @@ namespace BufView;
 // ones count from the end.
 public sealed unsafe partial class View
 {
+    // Opening a window and closing it take as long as so many calls of the library.
+    private const int CallsBeforeWindow = 64;
+
     private int readsAsTuple = -1;
+    private Window? window;
+    private bool hasNoWindow;
+    private int calls;
 
     /// <summary>Whether an item is several values: a record.</summary>
     internal bool ReadsAsTuple
@@ -98,7 +104,8 @@ public sealed unsafe partial class View
     /// <param name="index">Index in the only dimension.</param>
     /// <returns>The value.</returns>
     public T Get<T>(long index)
-        where T : unmanaged => Get<T>(&index, 1);
+        where T : unmanaged =>
+        window is Window open && open.TryGet(open.Item(index), out T value) ? value : Ask<T>(index);
 
     /// <summary>Reads an item of two dimensions as a value of T.</summary>
     /// <typeparam name="T">A number, bool, or a structure without references.</typeparam>
@@ -129,7 +136,11 @@ public sealed unsafe partial class View
     /// <param name="index">Index.</param>
     /// <param name="value">Value, which has to fit the item.</param>
     public void Set<T>(long index, T value)
-        where T : unmanaged => Set(&index, 1, value);
+        where T : unmanaged
+    {
+        if (window is not Window open || !open.TrySet(open.Item(index), value))
+            Tell(index, value);
+    }
 
     /// <summary>Writes an item.</summary>
     /// <typeparam name="T">A number, bool, or a structure without references.</typeparam>
@@ -279,8 +290,18 @@ public sealed unsafe partial class View
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T Get<T>(long* index, int count)
+        where T : unmanaged =>
+        window is Window open && open.TryGet(open.Item(index, count), out T value) ? value : Ask<T>(index, count);
+
+    // The address of an index is taken here only, so that whoever does not come here has it in a register.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T Ask<T>(long index)
+        where T : unmanaged => Ask<T>(&index, 1);
+
+    private T Ask<T>(long* index, int count)
         where T : unmanaged
     {
+        CountCall();
         if (Primitive<T>.IsInteger)
         {
             long value;
@@ -293,10 +314,10 @@ public sealed unsafe partial class View
             Done(NativeMethods.ViewGetDouble(Token, index, count, &value));
             return Primitive<T>.FromDouble(value);
         }
-        return GetOther<T>(index, count);
+        return AskOther<T>(index, count);
     }
 
-    private T GetOther<T>(long* index, int count)
+    private T AskOther<T>(long* index, int count)
         where T : unmanaged
     {
         if (Primitive<T>.IsLongUnsigned)
@@ -316,9 +337,22 @@ public sealed unsafe partial class View
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Set<T>(long* index, int count, T value)
         where T : unmanaged
     {
+        if (window is not Window open || !open.TrySet(open.Item(index, count), value))
+            Tell(index, count, value);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Tell<T>(long index, T value)
+        where T : unmanaged => Tell(&index, 1, value);
+
+    private void Tell<T>(long* index, int count, T value)
+        where T : unmanaged
+    {
+        CountCall();
         if (Primitive<T>.IsInteger)
         {
             Done(NativeMethods.ViewSetInt64(Token, index, count, Primitive<T>.ToInteger(value)));
@@ -340,6 +374,41 @@ public sealed unsafe partial class View
         else
         {
             set_bytes(index, count, &value, sizeof(T));
+        }
+    }
+
+    /// <summary>Opens a window if this is a loop. The count need not be exact where threads meet.</summary>
+    private void CountCall()
+    {
+        if (window is null && ++calls == CallsBeforeWindow)
+        {
+            lock (handle)
+            {
+                if (window is null && !hasNoWindow)
+                    window = Window.Open(this);
+            }
+        }
+    }
+
+    /// <summary>Ends the way around the library: nobody reads or writes an item that way afterwards.</summary>
+    private void CloseWindow()
+    {
+        Window? open;
+        lock (handle)
+        {
+            open = window;
+            window = null;
+            hasNoWindow = true;
+        }
+        open?.Close();
+    }
+
+    private void MayOpenWindow()
+    {
+        lock (handle)
+        {
+            hasNoWindow = false;
+            calls = 0;
         }
     }
 

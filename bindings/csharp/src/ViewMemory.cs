@@ -15,7 +15,7 @@ public sealed unsafe class ViewMemory : MemoryManager<byte>
 
     internal ViewMemory(View view)
     {
-        lease = new LeaseHandle(view);
+        lease = LeaseHandle.OfBytes(view);
         if (lease.ByteLength > int.MaxValue)
         {
             long bytes = lease.ByteLength;
@@ -85,7 +85,7 @@ public sealed class ViewSequence : IDisposable
 
     internal ViewSequence(View view)
     {
-        lease = new LeaseHandle(view);
+        lease = LeaseHandle.OfBytes(view);
         Piece first = new(lease, null);
         Piece last = first;
         while (last.End < lease.ByteLength)
