@@ -16,6 +16,16 @@ public enum AnalyzerKind
     BlockEntropy = 4,
     /// <summary>A search for printable text.</summary>
     Strings = 5,
+    /// <summary>A search for many patterns.</summary>
+    FindMany = 6,
+    /// <summary>A count of n-grams.</summary>
+    Ngrams = 7,
+    /// <summary>A count of lines.</summary>
+    Lines = 8,
+    /// <summary>A search for text in an encoding.</summary>
+    Text = 9,
+    /// <summary>A serial correlation.</summary>
+    Correlation = 10,
 }
 
 /// <summary>A range of bytes in what was scanned.</summary>
@@ -78,11 +88,12 @@ public sealed unsafe partial class Scan : IDisposable
     /// <summary>Adds a search for a pattern. All matches are counted, overlapping ones too.</summary>
     /// <param name="pattern">Bytes to look for.</param>
     /// <param name="limit">Offsets to keep, the first ones; -1 for all.</param>
+    /// <param name="ignoreCase">Whether letters of ASCII may be of either case.</param>
     /// <returns>Number of the analyzer.</returns>
-    public long AddFind(ReadOnlySpan<byte> pattern, long limit = -1)
+    public long AddFind(ReadOnlySpan<byte> pattern, long limit = -1, bool ignoreCase = false)
     {
         fixed (byte* bytes = pattern)
-            return add_find(bytes, pattern.Length, 0, limit);
+            return add_find(bytes, pattern.Length, ignoreCase ? IgnoreCaseFlag : 0, limit);
     }
 
     /// <summary>Adds a search for a pattern whose matches are handed to a function.</summary>
@@ -222,18 +233,12 @@ public sealed unsafe partial class Scan : IDisposable
     /// <summary>Where the texts are that were kept, ascending.</summary>
     /// <param name="id">Number of a search for strings.</param>
     /// <returns>Their ranges.</returns>
-    public TextRange[] Strings(long id)
-    {
-        long[] pairs = All(strings_count(id), 2, (long first, Span<long> room) =>
+    public TextRange[] Strings(long id) =>
+        Pairs(strings_count(id), (long first, Span<long> room) =>
         {
             fixed (long* numbers = room)
                 return strings(id, first, numbers, room.Length);
-        });
-        TextRange[] ranges = new TextRange[pairs.Length / 2];
-        for (int i = 0; i < ranges.Length; ++i)
-            ranges[i] = new TextRange(pairs[2 * i], pairs[(2 * i) + 1]);
-        return ranges;
-    }
+        }, (offset, length) => new TextRange(offset, length));
 
     /// <summary>Gives the scan back. A call that works on it comes to its end.</summary>
     public void Dispose() => handle.Dispose();

@@ -245,7 +245,7 @@ public sealed unsafe partial class View : IEnumerable<object>
     private ArgumentException NotThat<T>() =>
         (ArgumentException)Failures.Make(Status.Type, $"items of \"{Format}\" are not read or written as {typeof(T).Name}");
 
-    private static int ArrayLength(long length) => length <= Array.MaxLength
+    internal static int ArrayLength(long length) => length <= Array.MaxLength
         ? (int)length
         : throw Failures.Make(Status.Limit, $"{length} items are more than an array can hold");
 }

@@ -39,10 +39,6 @@ RENAMED = {
 }
 
 
-# The analyzers of bufview_analysis.i have no face yet.
-LEFT_OUT = class_model.methods(["bufview_analysis.i"])
-
-
 def camel(name):
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
@@ -56,7 +52,7 @@ def main():
         wanted = "%s.%s" % (CLASSES.get(cls, cls), camel(name))
         looked_at.add((cls, name))
         # How values travel is not seen.
-        return cls == "Values" or name in LEFT_OUT.get(cls, ()) or wanted in members
+        return cls == "Values" or wanted in members
 
     missing = class_model.missing(has, RENAMED)
     known = {"%s.%s" % (cls, name) for cls, names in class_model.methods().items() for name in names}
