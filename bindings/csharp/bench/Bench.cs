@@ -7,26 +7,26 @@ using System.Security.Cryptography;
 using BufView;
 
 /// <summary>
-/// Compares what the library does with what .NET has for it. Both sides of a line are measured in
-/// turns, after they have warmed up, and the medians printed.
+/// Compares what the library does with what .NET has for it, and with the calls of C below. All that
+/// a line speaks of is measured in turns, after it has warmed up, and the medians printed.
 /// </summary>
 internal static unsafe partial class Bench
 {
     private const int MiB = 1 << 20;
-    private const int Rounds = 7;
+    private const int Rounds = 9;
+    private const int Many = 100_000;
+    private const int Million = 1_000_000;
+    private static readonly byte[] Needle = "needle in a stack"u8.ToArray();
     private static long sink;
-
-    [LibraryImport("libc", EntryPoint = "getpagesize")]
-    private static partial int Empty();
 
     internal static void Run(long size)
     {
-        Console.WriteLine($"{"",-36} {"BufView",12} {".NET",12} {"ratio",7}");
         Items();
         string path = Path.GetTempFileName();
         try
         {
             Fill(path, size);
+            Calls(path);
             Files(path, size);
         }
         finally
@@ -43,93 +43,126 @@ internal static unsafe partial class Bench
         using View ints = view.Cast("i");
         using Storage storage = Storage.Copy(array);
         using View lent = storage.View();
-        Compare("int loop over a leased span, 1 MiB", 200, 1000, "us", () =>
-        {
-            using Lease lease = lent.Lease();
-            return Sum(lease.As<int>());
-        }, () => Sum(MemoryMarshal.Cast<byte, int>(array)));
-        Compare("Get<int>(i); an empty P/Invoke", 1, 1e6, "ns", () =>
-        {
-            long sum = 0;
-            for (int i = 0; i < 1_000_000; ++i)
-                sum += ints.Get<int>(i & 0xffff);
-            return sum;
-        }, () =>
-        {
-            long sum = 0;
-            for (int i = 0; i < 1_000_000; ++i)
-                sum += Empty();
-            return sum;
-        });
-        Compare("Slice and Dispose; Memory.Slice", 1, 1e5, "ns", () =>
-        {
-            for (int i = 0; i < 100_000; ++i)
-                view.Slice(i).Dispose();
-            return 0;
-        }, () =>
-        {
-            long sum = 0;
-            for (int i = 0; i < 100_000; ++i)
-                sum += array.AsMemory()[i..].Length;
-            return sum;
-        });
-        Compare("Lease and Dispose; Memory.Pin", 1, 1e5, "ns", () =>
-        {
-            for (int i = 0; i < 100_000; ++i)
-                view.Lease().Dispose();
-            return 0;
-        }, () =>
-        {
-            for (int i = 0; i < 100_000; ++i)
-                array.AsMemory().Pin().Dispose();
-            return 0;
-        });
         int[] copy = new int[MiB / 4];
+        Compare("int loop over a leased span, 1 MiB", 200, 1000, "us", () =>
+            {
+                using Lease lease = lent.Lease();
+                return Sum(lease.As<int>());
+            },
+            ("Span", () => Sum(MemoryMarshal.Cast<byte, int>(array))));
         Compare("CopyTo of 1 MiB of ints", 200, 1000, "us", () =>
-        {
-            ints.CopyTo<int>(copy);
-            return copy[5];
-        }, () =>
-        {
-            MemoryMarshal.Cast<byte, int>(array).CopyTo(copy);
-            return copy[5];
-        });
+            {
+                ints.CopyTo<int>(copy);
+                return copy[5];
+            },
+            ("Span.CopyTo", () =>
+            {
+                MemoryMarshal.Cast<byte, int>(array).CopyTo(copy);
+                return copy[5];
+            }));
+        Compare("Slice and Dispose", 1, Many, "ns", () => Repeat(i => view.Slice(i).Dispose()),
+            ("Memory.Slice", () => Repeat(i => sink += array.AsMemory()[i..].Length)));
+        Compare("Lease and Dispose", 1, Many, "ns", () => Repeat(_ => view.Lease().Dispose()),
+            ("Memory.Pin", () => Repeat(_ => array.AsMemory().Pin().Dispose())));
+    }
+
+    /// <summary>One item a call, and what a call costs.</summary>
+    private static void Calls(string path)
+    {
+        const int Mask = 0x3fff;
+        using MappedFile file = MappedFile.Open(path);
+        using View view = file.View(0, 4 * (Mask + 1)), ints = view.Cast("i"), big = view.Cast(">i"),
+            table = ints.Reshape(128, 128);
+        using MemoryMappedFile mapped = Map(path);
+        using MemoryMappedViewAccessor accessor = mapped.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        using Number handle = new();
+        Compare("Get<int>(i)", 1, Million, "ns", () =>
+            {
+                long sum = 0;
+                for (int i = 0; i < Million; ++i)
+                    sum += ints.Get<int>(i & Mask);
+                return sum;
+            },
+            ("empty P/Invoke", () =>
+            {
+                long sum = 0;
+                for (int i = 0; i < Million; ++i)
+                    sum += Empty(i);
+                return sum;
+            }),
+            ("empty P/Invoke with SafeHandle", () =>
+            {
+                long sum = 0;
+                for (int i = 0; i < Million; ++i)
+                    sum += Empty(handle);
+                return sum;
+            }),
+            ("MemoryMappedViewAccessor", () =>
+            {
+                long sum = 0;
+                for (int i = 0; i < Million; ++i)
+                    sum += accessor.ReadInt32(4 * (i & Mask));
+                return sum;
+            }),
+            ("Get<int>(i), the other byte order", () =>
+            {
+                long sum = 0;
+                for (int i = 0; i < Million; ++i)
+                    sum += big.Get<int>(i & Mask);
+                return sum;
+            }),
+            ("Get<int>(i, j)", () =>
+            {
+                long sum = 0;
+                for (int i = 0; i < Million; ++i)
+                    sum += table.Get<int>(i & 127, 5);
+                return sum;
+            }),
+            ("Get<long>(i), by the library", () =>
+            {
+                long sum = 0;
+                for (int i = 0; i < Million; ++i)
+                    sum += ints.Get<long>(i & Mask);
+                return sum;
+            }));
     }
 
     private static void Files(string path, long size)
     {
         using MappedFile file = MappedFile.Open(path);
-        using MemoryMappedFile mapped = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0,
-            MemoryMappedFileAccess.Read);
+        using C c = new(path);
+        using MemoryMappedFile mapped = Map(path);
         using MemoryMappedViewAccessor accessor = mapped.CreateViewAccessor(0, size, MemoryMappedFileAccess.Read);
         byte* start = null;
         accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         nint data = (nint)start;
         int length = checked((int)size);
-        byte[] needle = "needle in a stack"u8.ToArray();
-        Compare("find, whole file; Span.IndexOf", 1, 1e6, "ms",
-            () => Scanned(file, scan => scan.AddFind(needle)),
-            () =>
+        Compare("find, whole file", 1, 1e6, "ms", () => Scanned(file, scan => scan.AddFind(Needle)),
+            ("the calls of C", c.Find),
+            ("Span.IndexOf", () =>
             {
                 ReadOnlySpan<byte> rest = new((void*)data, length);
                 long found = 0;
-                for (int at; (at = rest.IndexOf(needle)) >= 0; rest = rest[(at + 1)..])
+                for (int at; (at = rest.IndexOf(Needle)) >= 0; rest = rest[(at + 1)..])
                     ++found;
                 return found;
-            });
-        Compare("histogram, whole file; a loop", 1, 1e6, "ms",
-            () => Scanned(file, scan => scan.AddHistogram()),
-            () =>
+            }));
+        Compare("histogram, whole file", 1, 1e6, "ms", () => Scanned(file, scan => scan.AddHistogram()),
+            ("the calls of C", c.Histogram),
+            ("a loop over a span", () =>
             {
                 int* counts = stackalloc int[256];
                 foreach (byte one in new ReadOnlySpan<byte>((void*)data, length))
                     counts[one]++;
                 return counts[7];
-            });
-        Compare("sha256, whole file; SHA256.HashData", 1, 1e6, "ms",
-            () => Scanned(file, scan => scan.AddDigest("sha256")),
-            () => SHA256.HashData(new ReadOnlySpan<byte>((void*)data, length))[0]);
+            }));
+        Compare("sha256, whole file", 1, 1e6, "ms", () => Scanned(file, scan => scan.AddDigest("sha256")),
+            ("the calls of C", c.Digest),
+            ("SHA256.HashData", () => SHA256.HashData(new ReadOnlySpan<byte>((void*)data, length))[0]));
     }
+
+    private static MemoryMappedFile Map(string path) =>
+        MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
 
     private static long Scanned(MappedFile file, Action<Scan> plan)
     {
@@ -159,23 +192,39 @@ internal static unsafe partial class Bench
         }
     }
 
-    private static void Compare(string name, int repeats, double divisor, string unit, Func<long> ours, Func<long> theirs)
+    private static long Repeat(Action<int> work)
     {
-        double[] a = new double[Rounds], b = new double[Rounds];
+        for (int i = 0; i < Many; ++i)
+            work(i);
+        return 0;
+    }
+
+    private static void Compare(string name, int repeats, double divisor, string unit, Func<long> ours,
+        params (string Name, Func<long> Work)[] others)
+    {
+        Func<long>[] all = [ours, .. others.Select(other => other.Work)];
+        double[][] times = [.. all.Select(_ => new double[Rounds])];
         // The first rounds are the compiler's.
         for (int round = -3; round < Rounds; ++round)
         {
-            double first = Measure(ours, repeats), second = Measure(theirs, repeats);
-            if (round >= 0)
-                (a[round], b[round]) = (first, second);
-            else
+            for (int i = 0; i < all.Length; ++i)
+                times[i][Math.Max(round, 0)] = Measure(all[i], repeats) / divisor;
+            if (round < 0)
                 Thread.Sleep(150);
         }
-        Array.Sort(a);
-        Array.Sort(b);
-        double mine = a[Rounds / 2] / divisor, other = b[Rounds / 2] / divisor;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-36} {mine,9:F3} {unit} {other,9:F3} {unit} {mine / other,6:F2}x"));
+        double[] medians = [.. times.Select(Median)];
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-50} {medians[0],9:F2} {unit}"));
+        for (int i = 1; i < all.Length; ++i)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"    {others[i - 1].Name,-46} {medians[i],9:F2} {unit} {medians[0] / medians[i],6:F2}x"));
+        }
+    }
+
+    private static double Median(double[] times)
+    {
+        Array.Sort(times);
+        return times[times.Length / 2];
     }
 
     private static double Measure(Func<long> work, int repeats)

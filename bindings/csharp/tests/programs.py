@@ -44,7 +44,7 @@ def cases(command):
         total = sum(array.array("I", data))
         yield "demo: sum", f"words of 32 bits  {total}\n" in text, text
         text = said("bench", str(1 << 20))
-        yield "bench", text.count("x\n") == 8, text
+        yield "bench", text.count("x\n") == 16, text
     yield "README shows the example", snippet() in (ROOT / "README.md").read_text(), snippet()
 
 
