@@ -19,8 +19,9 @@ PyObject *list_axis(const ViewObject *self, const char *at, int axis, const Make
     const bool last = axis + 1 == self->ndim;
     PyObject *list = PyList_New(count);
     const auto fill = [&](auto next) -> PyObject * {
-        for (Py_ssize_t i = 0; i < count; ++i, at += stride) {
-            PyObject *object = next(at);
+        // No address behind the last item: with a large stride there is none.
+        for (Py_ssize_t i = 0; i < count; ++i) {
+            PyObject *object = next(at + i * stride);
             if (object == nullptr) {
                 Py_DECREF(list);
                 return nullptr;
