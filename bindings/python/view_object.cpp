@@ -256,7 +256,9 @@ ViewObject *slice_view(ViewObject *self, Py_ssize_t start, Py_ssize_t step, Py_s
     if (part == nullptr)
         return nullptr;
     part->data += start * self->strides[0];
-    part->strides[0] *= step;
+    // As memoryview has it: of what has one item only, a stride that is never used may go round.
+    part->strides[0] =
+        static_cast<Py_ssize_t>(static_cast<size_t>(self->strides[0]) * static_cast<size_t>(step));
     part->shape[0] = length;
     part->nbytes = self->ndim == 1 ? length * self->itemsize : item_count(part) * self->itemsize;
     return part;
