@@ -15,7 +15,7 @@ internal static unsafe partial class Bench
     private const int MiB = 1 << 20;
     private const int Rounds = 9;
     private const int Many = 100_000;
-    private const int Million = 1_000_000;
+    private const int LoopLength = 10_000;
     private static readonly byte[] Needle = "needle in a stack"u8.ToArray();
     private static long sink;
 
@@ -76,52 +76,53 @@ internal static unsafe partial class Bench
         using MemoryMappedFile mapped = Map(path);
         using MemoryMappedViewAccessor accessor = mapped.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         using Number handle = new();
-        Compare("Get<int>(i)", 1, Million, "ns", () =>
+        // Short enough to be called often, or the compiler would not finish with the loops themselves.
+        Compare("Get<int>(i)", 100, LoopLength, "ns", () =>
             {
                 long sum = 0;
-                for (int i = 0; i < Million; ++i)
+                for (int i = 0; i < LoopLength; ++i)
                     sum += ints.Get<int>(i & Mask);
                 return sum;
             },
             ("empty P/Invoke", () =>
             {
                 long sum = 0;
-                for (int i = 0; i < Million; ++i)
+                for (int i = 0; i < LoopLength; ++i)
                     sum += Empty(i);
                 return sum;
             }),
             ("empty P/Invoke with SafeHandle", () =>
             {
                 long sum = 0;
-                for (int i = 0; i < Million; ++i)
+                for (int i = 0; i < LoopLength; ++i)
                     sum += Empty(handle);
                 return sum;
             }),
             ("MemoryMappedViewAccessor", () =>
             {
                 long sum = 0;
-                for (int i = 0; i < Million; ++i)
+                for (int i = 0; i < LoopLength; ++i)
                     sum += accessor.ReadInt32(4 * (i & Mask));
                 return sum;
             }),
             ("Get<int>(i), the other byte order", () =>
             {
                 long sum = 0;
-                for (int i = 0; i < Million; ++i)
+                for (int i = 0; i < LoopLength; ++i)
                     sum += big.Get<int>(i & Mask);
                 return sum;
             }),
             ("Get<int>(i, j)", () =>
             {
                 long sum = 0;
-                for (int i = 0; i < Million; ++i)
+                for (int i = 0; i < LoopLength; ++i)
                     sum += table.Get<int>(i & 127, 5);
                 return sum;
             }),
             ("Get<long>(i), by the library", () =>
             {
                 long sum = 0;
-                for (int i = 0; i < Million; ++i)
+                for (int i = 0; i < LoopLength; ++i)
                     sum += ints.Get<long>(i & Mask);
                 return sum;
             }));
