@@ -167,8 +167,7 @@ private:
 // Makes a T and gives out its handle.
 template <typename T, typename Handle, typename... Args>
 void publish(Handle **out, Args &&...args) {
-    *out = handle_of<Handle>(
-        table().publish(T::kind, std::unique_ptr<Object>(new T(std::forward<Args>(args)...))));
+    *out = handle_of<Handle>(table().make<T>(std::forward<Args>(args)...));
 }
 
 }  // namespace bufview::capi

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "handle.h"
 
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <pthread.h>
@@ -9,17 +10,23 @@
 #include <sys/random.h>
 #include <time.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define BUFVIEW_ADDRESS_SANITIZER 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define BUFVIEW_ADDRESS_SANITIZER 1
+#endif
+#ifdef BUFVIEW_ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace bufview::capi {
 
 namespace {
 
 Kind kind_of(uint64_t word) {
     return static_cast<Kind>((word & word::kind) >> word::kind_shift);
-}
-
-Token make_token(uint64_t generation, uint32_t slot, Kind kind) {
-    return generation | static_cast<Token>(slot) << token_slot_shift |
-           static_cast<Token>(kind) << token_kind_shift | 1;
 }
 
 // Where generations start differs from process to process, so that a token of one means nothing
@@ -42,16 +49,106 @@ void relax() {
 
 thread_local char thread_site[sizeof(Note::site)];
 
-void before_fork() {
-    process_table.lock_all();
+// The room of a slot without an object is as forbidden as freed memory.
+void open_room(Slot &slot) {
+#ifdef BUFVIEW_ADDRESS_SANITIZER
+    ASAN_UNPOISON_MEMORY_REGION(slot.room, sizeof slot.room);
+#endif
+    (void)slot;
 }
-void after_fork() {
-    process_table.unlock_all();
+void close_room(Slot &slot) {
+#ifdef BUFVIEW_ADDRESS_SANITIZER
+    ASAN_POISON_MEMORY_REGION(slot.room, sizeof slot.room);
+#endif
+    (void)slot;
+}
+
+void before_fork() {
+    process_table.before_fork();
+}
+void after_fork_in_parent() {
+    process_table.after_fork_in_parent();
+}
+void after_fork_in_child() {
+    process_table.after_fork_in_child();
 }
 
 }  // namespace
 
 constinit HandleTable process_table;
+
+// Which shard of any table this thread takes its slots from. One that it has for itself is given
+// back when the thread ends.
+class ThreadShard {
+public:
+    static int index() noexcept {
+        if (number_ == 0) [[unlikely]] {
+            number_ = choose() + 1;
+        }
+        return number_ - 1;
+    }
+    static bool is_mine(int shard) noexcept {
+        return number_ == shard + 1 && shard < HandleTable::owned_shards;
+    }
+    static bool is_owned(int shard) noexcept { return shard < HandleTable::owned_shards; }
+    // All other threads are gone.
+    static void forget_others() noexcept {
+        const int shard = number_ - 1;
+        taken_.store(number_ != 0 && is_owned(shard) ? uint64_t{1} << shard : 0,
+                     std::memory_order_relaxed);
+    }
+
+private:
+    static_assert(HandleTable::owned_shards == 64, "a bit each");
+
+    static int choose() noexcept {
+        // A key and no destructor of a thread_local, because that could not say that there is no
+        // memory to note it.
+        static const bool has_key = pthread_key_create(&key_, give_back) == 0;
+        const int shard = has_key ? claim() : -1;
+        if (shard < 0) {
+            return any_shared();
+        }
+        if (pthread_setspecific(key_, &number_) != 0) {
+            release(shard);
+            return any_shared();
+        }
+        return shard;
+    }
+
+    static int claim() noexcept {
+        uint64_t taken = taken_.load(std::memory_order_relaxed);
+        while (taken != ~uint64_t{0}) {
+            // With what the last owner left in the lists.
+            if (taken_.compare_exchange_weak(taken, taken | (taken + 1), std::memory_order_acquire,
+                                             std::memory_order_relaxed)) {
+                return std::countr_one(taken);
+            }
+        }
+        return -1;
+    }
+
+    static void release(int shard) noexcept {
+        taken_.fetch_and(~(uint64_t{1} << shard), std::memory_order_release);
+    }
+
+    static int any_shared() noexcept {
+        return HandleTable::owned_shards +
+               static_cast<int>(sharers_.fetch_add(1, std::memory_order_relaxed) %
+                                HandleTable::shared_shards);
+    }
+
+    // At the end of a thread. Objects that it still makes or frees are those of a sharer.
+    static void give_back(void *) noexcept {
+        const int shard = std::exchange(number_, any_shared() + 1) - 1;
+        release(shard);
+    }
+
+    static inline constinit thread_local int number_ = 0;
+    static inline constinit std::atomic<uint64_t> taken_{0};
+    static inline constinit std::atomic<uint32_t> sharers_{0};
+    static inline pthread_key_t key_;
+};
 
 const char *kind_name(Kind kind) noexcept {
     static constexpr const char *names[kind_count] = {"object", "storage", "view", "lease",
@@ -67,8 +164,8 @@ void set_site(const char *site) noexcept {
     thread_site[clean_text(site, length, thread_site, most).written] = '\0';
 }
 
-void HandleTable::Shard::wait() noexcept {
-    do {
+void HandleTable::Shard::lock() noexcept {
+    while (locked.exchange(true, std::memory_order_acquire)) {
         // The lock is held for a few instructions; only a thread that was interrupted in them
         // makes others wait for longer.
         for (int i = 0; i < 64 && locked.load(std::memory_order_relaxed); ++i) {
@@ -77,10 +174,10 @@ void HandleTable::Shard::wait() noexcept {
         if (locked.load(std::memory_order_relaxed)) {
             sched_yield();
         }
-    } while (locked.exchange(true, std::memory_order_acquire));
+    }
 }
 
-void HandleTable::append(Shard &shard, Slot *slot) noexcept {
+inline void HandleTable::append(Shard &shard, Slot *slot) noexcept {
     slot->next_free = 0;
     if (shard.oldest == 0) {
         shard.oldest = slot->index + 1;
@@ -90,10 +187,26 @@ void HandleTable::append(Shard &shard, Slot *slot) noexcept {
     shard.newest = slot->index + 1;
 }
 
+void HandleTable::adopt_returned(Shard &shard) noexcept {
+    if (shard.returned.load(std::memory_order_relaxed) == 0) {
+        return;
+    }
+    // The last one to come is on top of the stack: turned round, the list begins with the oldest.
+    uint32_t next = 0;
+    uint32_t top = shard.returned.exchange(0, std::memory_order_acquire);
+    shard.newest = top;
+    while (top != 0) {
+        next = std::exchange(at(top - 1)->next_free, next);
+        std::swap(next, top);
+    }
+    shard.oldest = next;
+}
+
 void HandleTable::grow(Shard &shard, int shard_index) {
     static std::atomic<bool> fork_ready{false};
     if (this == &process_table && !fork_ready.exchange(true) &&
-        pthread_atfork(before_fork, after_fork, after_fork) != 0) {
+        pthread_atfork(capi::before_fork, capi::after_fork_in_parent, capi::after_fork_in_child) !=
+            0) {
         fork_ready.store(false);
         fail(Status::memory, "no memory for the handlers of a fork");
     }
@@ -120,23 +233,20 @@ void HandleTable::grow(Shard &shard, int shard_index) {
         slot->shard = static_cast<uint8_t>(shard_index);
         slot->word.store((start + i) << word::generation_shift | word::closing,
                          std::memory_order_relaxed);
+        close_room(*slot);
     }
     chunks_[chunk].store(slots, std::memory_order_release);
     shard.unused = chunk * chunk_slots;
     shard.unused_end = shard.unused + chunk_slots;
 }
 
-Slot *HandleTable::take() {
-    static constinit std::atomic<uint32_t> threads{0};
-    static thread_local uint32_t mine = 0;
-    if (mine == 0) {
-        mine = threads.fetch_add(1, std::memory_order_relaxed) % shard_count + 1;
+inline Slot *HandleTable::take_from(Shard &shard, int shard_index) {
+    if (shard.oldest == 0) [[unlikely]] {
+        adopt_returned(shard);
     }
-    Shard &shard = shards_[mine - 1];
-    const Locked locked(shard);
-    if (shard.oldest == 0) {
+    if (shard.oldest == 0) [[unlikely]] {
         if (shard.unused == shard.unused_end) {
-            grow(shard, static_cast<int>(mine - 1));
+            grow(shard, shard_index);
         }
         for (int i = 0; i < batch_slots; ++i) {
             append(shard, at(shard.unused++));
@@ -144,29 +254,43 @@ Slot *HandleTable::take() {
     }
     Slot *slot = at(shard.oldest - 1);
     shard.oldest = slot->next_free;
+    open_room(*slot);
     return slot;
 }
 
-void HandleTable::give_back(Slot *slot) noexcept {
-    Shard &shard = shards_[slot->shard];
-    const Locked locked(shard);
-    append(shard, slot);
+Slot *HandleTable::take() {
+    const int index = ThreadShard::index();
+    Shard &shard = shards_[index];
+    if (ThreadShard::is_owned(index)) [[likely]] {
+        return take_from(shard, index);
+    }
+    shard.lock();
+    struct Unlock {
+        ~Unlock() { shard.unlock(); }
+        Shard &shard;
+    };
+    const Unlock unlock{shard};
+    return take_from(shard, index);
 }
 
-Token HandleTable::publish(Kind kind, std::unique_ptr<Object> object) {
-    std::unique_ptr<Note> note;
-    if (debug()) [[unlikely]] {
-        note = std::make_unique<Note>();
-        note->serial = serial_.fetch_add(1, std::memory_order_relaxed) + 1;
-        std::memcpy(note->site, thread_site, sizeof thread_site);
+void HandleTable::give_back(Slot *slot) noexcept {
+    close_room(*slot);
+    Shard &shard = shards_[slot->shard];
+    if (ThreadShard::is_mine(slot->shard)) [[likely]] {
+        append(shard, slot);
+        return;
     }
-    Slot *slot = take();
-    slot->object.store(object.release(), std::memory_order_relaxed);
-    slot->note = note.release();
-    const uint64_t generation = slot->word.load(std::memory_order_relaxed) & word::generation;
-    slot->word.store(generation | static_cast<uint64_t>(kind) << word::kind_shift,
-                     std::memory_order_release);
-    return make_token(generation, slot->index, kind);
+    uint32_t top = shard.returned.load(std::memory_order_relaxed);
+    do {
+        slot->next_free = top;
+    } while (!exchange_read(shard.returned, top, slot->index + 1, std::memory_order_release));
+}
+
+std::unique_ptr<Note> HandleTable::make_note() {
+    auto note = std::make_unique<Note>();
+    note->serial = serial_.fetch_add(1, std::memory_order_relaxed) + 1;
+    std::memcpy(note->site, thread_site, sizeof thread_site);
+    return note;
 }
 
 namespace {
@@ -252,7 +376,7 @@ bool HandleTable::free(Kind kind, Token token) noexcept {
 
 void HandleTable::destroy(Slot *slot) noexcept {
     // Nobody else has a way to the object any more: no need to exchange.
-    delete slot->object.load(std::memory_order_relaxed);
+    slot->object.load(std::memory_order_relaxed)->~Object();
     slot->object.store(nullptr, std::memory_order_release);
     delete slot->note;
     slot->note = nullptr;
@@ -308,21 +432,34 @@ void HandleTable::for_each(Visit visit, void *context) {
         } while (!exchange_read(slot.word, word, word + 1, std::memory_order_acquire));
         const Pinned pinned{*this, &slot};
         const Kind kind = kind_of(word);
-        return visit(context, make_token(word & word::generation, slot.index, kind), kind,
+        return visit(context, token_of(word & word::generation, slot.index, kind), kind,
                      (word & word::released) != 0, *slot.object.load(std::memory_order_relaxed),
                      slot.note);
     });
 }
 
-void HandleTable::lock_all() noexcept {
-    for (Shard &shard : shards_) {
-        shard.lock();
+void HandleTable::before_fork() noexcept {
+    for (int i = owned_shards; i < shard_count; ++i) {
+        shards_[i].lock();
     }
 }
 
-void HandleTable::unlock_all() noexcept {
-    for (Shard &shard : shards_) {
-        shard.unlock();
+void HandleTable::after_fork_in_parent() noexcept {
+    for (int i = owned_shards; i < shard_count; ++i) {
+        shards_[i].unlock();
+    }
+}
+
+void HandleTable::after_fork_in_child() noexcept {
+    after_fork_in_parent();
+    ThreadShard::forget_others();
+    for (int i = 0; i < owned_shards; ++i) {
+        if (!ThreadShard::is_mine(i)) {
+            // Its thread may have been in the middle of a change of it.
+            Shard &shard = shards_[i];
+            shard.oldest = 0;
+            shard.unused = shard.unused_end;
+        }
     }
 }
 

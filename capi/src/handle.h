@@ -13,8 +13,11 @@
 #include "base/error.h"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
+#include <utility>
 
 namespace bufview::capi {
 
@@ -24,9 +27,12 @@ inline constexpr int kind_count = 7;
 
 const char *kind_name(Kind kind) noexcept;
 
-// What a handle names.
-class Object : public Allocated {
+// What a handle names. It lives in the slot.
+class Object {
 public:
+    Object() = default;
+    Object(const Object &) = delete;
+    Object &operator=(const Object &) = delete;
     virtual ~Object() = default;
     // Lets go of the memory the object stands on. Called once, after release(), when no call is
     // inside of the object any more.
@@ -64,8 +70,10 @@ inline constexpr uint64_t generation = ~uint64_t{0} << generation_shift;
 inline constexpr uint64_t identity = generation | kind | closing;
 }  // namespace word
 
-// One cache line each, so that threads with objects of their own never share one.
+// Whole cache lines, so that threads with objects of their own never share one.
 struct alignas(64) Slot {
+    static constexpr size_t bytes = 256;
+
     std::atomic<uint64_t> word;
     std::atomic<Object *> object;
     Note *note;
@@ -74,11 +82,14 @@ struct alignas(64) Slot {
     // Objects that have lived here.
     uint32_t used;
     uint8_t shard;
+    // Where the object is built.
+    alignas(64) std::byte room[bytes - 64];
 
     bool released() const noexcept {
         return (word.load(std::memory_order_relaxed) & word::released) != 0;
     }
 };
+static_assert(sizeof(Slot) == Slot::bytes);
 
 class HandleTable {
 public:
@@ -86,8 +97,14 @@ public:
     explicit constexpr HandleTable(uint32_t generations = UINT32_MAX)
         : generations_less_(UINT32_MAX - generations) {}
 
-    // Throws Status::memory, Status::limit; the object is then deleted.
-    Token publish(Kind kind, std::unique_ptr<Object> object);
+    // Builds a T and gives it a handle. Throws Status::memory, Status::limit and what T throws.
+    template <typename T, typename... Args>
+    Token make(Args &&...args) {
+        static_assert(sizeof(T) <= sizeof(Slot::room) && alignof(T) <= alignof(std::max_align_t));
+        Place place(*this);
+        Object *object = ::new (place.slot->room) T(std::forward<Args>(args)...);
+        return place.publish(T::kind, object);
+    }
 
     // Throws Status::argument for a null token and Status::handle for one that names no object of
     // this kind. Never touches memory that a wrong token might name.
@@ -134,20 +151,29 @@ public:
     void set_debug(bool on) noexcept { debug_.store(on, std::memory_order_relaxed); }
     bool debug() const noexcept { return debug_.load(std::memory_order_relaxed); }
 
-    void lock_all() noexcept;
-    void unlock_all() noexcept;
+    // Around a fork. The child has one thread: what only the others knew about free slots is lost.
+    void before_fork() noexcept;
+    void after_fork_in_parent() noexcept;
+    void after_fork_in_child() noexcept;
 
 private:
+    // So many threads have a shard for themselves; all others share the rest.
+    static constexpr int owned_shards = 64;
+    static constexpr int shared_shards = 8;
+    static constexpr int shard_count = owned_shards + shared_shards;
+    friend class ThreadShard;
+
     static constexpr int chunk_slots = 512;
     // Slots that enter the free list at once: as few as go round there in the first cache.
     static constexpr int batch_slots = 64;
     static_assert(chunk_slots % batch_slots == 0);
     static constexpr int max_chunks = (1 << slot_bits) / chunk_slots;
-    static constexpr int shard_count = 16;
 
-    // Free slots, oldest first, linked by their index + 1; 0 is none. Threads are spread over the
-    // shards, so that they rarely meet; a slot always goes back to the shard it came from.
+    // Free slots, oldest first, linked by their index + 1; 0 is none. A slot always goes back to
+    // the shard it came from. Who has the shard, as its only thread or by the lock, has the list;
+    // others hand slots back through a stack, which becomes part of the list when that is empty.
     struct alignas(64) Shard {
+        std::atomic<uint32_t> returned{0};
         std::atomic<bool> locked{false};
         uint32_t oldest = 0;
         uint32_t newest = 0;
@@ -155,21 +181,39 @@ private:
         uint32_t unused = 0;
         uint32_t unused_end = 0;
 
-        void lock() noexcept {
-            if (has_one_thread()) {
-                locked.store(true, std::memory_order_relaxed);
-            } else if (locked.exchange(true, std::memory_order_acquire)) [[unlikely]] {
-                wait();
-            }
-        }
+        void lock() noexcept;
         void unlock() noexcept { locked.store(false, std::memory_order_release); }
-        void wait() noexcept;
     };
 
-    struct Locked {
-        explicit Locked(Shard &wanted) noexcept : shard(wanted) { shard.lock(); }
-        ~Locked() { shard.unlock(); }
-        Shard &shard;
+    // A slot that is about to be filled.
+    struct Place {
+        explicit Place(HandleTable &in) : table(in) {
+            if (table.debug()) [[unlikely]] {
+                note = table.make_note();
+            }
+            slot = table.take();
+        }
+        Place(const Place &) = delete;
+        Place &operator=(const Place &) = delete;
+        ~Place() {
+            if (slot != nullptr) [[unlikely]] {
+                table.give_back(slot);
+            }
+        }
+        Token publish(Kind kind, Object *object) noexcept {
+            Slot *filled = std::exchange(slot, nullptr);
+            filled->object.store(object, std::memory_order_relaxed);
+            filled->note = note.release();
+            const uint64_t generation =
+                filled->word.load(std::memory_order_relaxed) & word::generation;
+            filled->word.store(generation | static_cast<uint64_t>(kind) << word::kind_shift,
+                               std::memory_order_release);
+            return token_of(generation, filled->index, kind);
+        }
+
+        HandleTable &table;
+        std::unique_ptr<Note> note;
+        Slot *slot;
     };
 
     struct Pinned {
@@ -178,6 +222,10 @@ private:
         Slot *slot;
     };
 
+    static Token token_of(uint64_t generation, uint32_t slot, Kind kind) noexcept {
+        return generation | static_cast<Token>(slot) << token_slot_shift |
+               static_cast<Token>(kind) << token_kind_shift | 1;
+    }
     static uint64_t word_of(Kind kind, Token token) noexcept {
         return (token & word::generation) | static_cast<uint64_t>(kind) << word::kind_shift;
     }
@@ -197,9 +245,12 @@ private:
 
     template <typename Use>
     void each_slot(Use &&use) const;
+    std::unique_ptr<Note> make_note();
     Slot *take();
+    inline Slot *take_from(Shard &shard, int shard_index);
     void give_back(Slot *slot) noexcept;
-    void append(Shard &shard, Slot *slot) noexcept;
+    inline void append(Shard &shard, Slot *slot) noexcept;
+    void adopt_returned(Shard &shard) noexcept;
     void grow(Shard &shard, int shard_index);
     void leave(Slot *slot, uint64_t word) noexcept;
     void destroy(Slot *slot) noexcept;

@@ -44,17 +44,10 @@ struct ViewObject final : Object {
 struct LeaseObject final : Object {
     static constexpr Kind kind = Kind::lease;
 
-    ~LeaseObject() override {
-        if (slot != nullptr) {
-            object().leases.fetch_sub(1, std::memory_order_release);
-            table().unpin(slot);
-        }
-    }
     // Throws Status::released, Status::limit. The caller holds a pin of the slot.
-    void take(Slot *pinned) {
-        auto &leases =
-            static_cast<ViewObject *>(pinned->object.load(std::memory_order_relaxed))->leases;
+    explicit LeaseObject(Slot *pinned) : slot(pinned) {
         table().pin_again(pinned);
+        std::atomic<int64_t> &leases = object().leases;
         int64_t count = leases.load(std::memory_order_relaxed);
         do {
             if (count == ViewObject::was_released) {
@@ -63,13 +56,16 @@ struct LeaseObject final : Object {
             }
         } while (!leases.compare_exchange_weak(count, count + 1, std::memory_order_acquire,
                                                std::memory_order_relaxed));
-        slot = pinned;
+    }
+    ~LeaseObject() override {
+        object().leases.fetch_sub(1, std::memory_order_release);
+        table().unpin(slot);
     }
     ViewObject &object() const noexcept {
         return *static_cast<ViewObject *>(slot->object.load(std::memory_order_relaxed));
     }
 
-    Slot *slot = nullptr;
+    Slot *const slot;
 };
 
 // A view that may be looked at during a call.
@@ -82,6 +78,7 @@ public:
     }
     const View &operator*() const noexcept { return pin_->view; }
     const View *operator->() const noexcept { return &pin_->view; }
+    Slot *slot() const noexcept { return pin_.slot(); }
 
 private:
     Pin<ViewObject> pin_;

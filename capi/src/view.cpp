@@ -215,15 +215,13 @@ bufview_status bufview_view_check(const bufview_view *view) {
 bufview_status bufview_view_borrow(bufview_view *view, bufview_lease *out_lease) {
     return guard([&] {
         clear_struct(out_lease, "out_lease");
-        const Pin<ViewObject> pin(view);
-        auto lease = std::make_unique<LeaseObject>();
-        lease->take(pin.slot());
-        const View &lent = pin->view;
+        const ViewPin pin(view);
+        const View &lent = *pin;
         lent.check();
         const int64_t size = out_lease->size;
         *out_lease = bufview_lease{
             .size = size,
-            .token = static_cast<int64_t>(table().publish(Kind::lease, std::move(lease))),
+            .token = static_cast<int64_t>(table().make<LeaseObject>(pin.slot())),
             .data = lent.data(),
             .nbytes = lent.nbytes(),
             .itemsize = lent.itemsize(),

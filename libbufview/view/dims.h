@@ -24,6 +24,11 @@ public:
             numbers_ = static_cast<int64_t *>(allocate(bytes()));
         }
     }
+    // One dimension without suboffsets.
+    Dims(int64_t count, int64_t stride) : ndim_(1) {
+        inline_[0] = count;
+        inline_[1] = stride;
+    }
     Dims(const Dims &other) : Dims(other.ndim_, other.indirect_) {
         if (numbers_ == inline_) [[likely]] {
             copy_inline(other);
@@ -74,7 +79,9 @@ private:
         if (ndim_ == 1) {
             inline_[0] = other.inline_[0];
             inline_[1] = other.inline_[1];
-            inline_[2] = other.inline_[2];
+            if (indirect_) {
+                inline_[2] = other.inline_[2];
+            }
         } else {
             std::memcpy(inline_, other.inline_, sizeof inline_);
         }
@@ -83,7 +90,8 @@ private:
     int ndim_ = 0;
     bool indirect_ = false;
     int64_t *numbers_ = inline_;
-    int64_t inline_[3 * inline_ndim] = {};
+    // Not set to zero: the numbers in use are filled in by who makes the object.
+    int64_t inline_[3 * inline_ndim];
 };
 
 }  // namespace bufview

@@ -181,13 +181,17 @@ View slice(const View &view, const Slice &slice) {
         fail(Status::type, "a view without dimensions cannot be sliced");
     }
     const Range range = resolve(slice, view.shape()[0]);
-    Dims dims = view.dims();
     std::byte *data = view.data();
     if (range.count > 0 && view.items() > 0) {
         data += view.strides()[0] * range.start;
     }
+    const int64_t stride = stepped(view.strides()[0], range.step);
+    if (ndim == 1 && !view.indirect()) [[likely]] {
+        return View(view, data, range.count, stride);
+    }
+    Dims dims = view.dims();
     dims.shape()[0] = range.count;
-    dims.strides()[0] = stepped(view.strides()[0], range.step);
+    dims.strides()[0] = stride;
     return View(view, data, std::move(dims));
 }
 

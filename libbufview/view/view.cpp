@@ -71,7 +71,7 @@ void check_lent(const std::byte *data, const Extent &extent) {
 
 }  // namespace
 
-void View::measure() {
+void View::measure_any() {
     const int64_t itemsize = format_->itemsize();
     check_shape(dims_.shape(), dims_.ndim(), itemsize);
     items_ = 1;

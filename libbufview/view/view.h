@@ -24,6 +24,10 @@ struct LayoutRequest {
     const int64_t *suboffsets = nullptr;  // null: none
 };
 
+// Throws Status::shape for negative dimensions and Status::overflow if the bytes do not fit 64
+// bits. Zeros do not hide an overflow: they count as one.
+void check_shape(const int64_t *shape, int ndim, int64_t itemsize);
+
 class View {
 public:
     // The address of the item whose indices are all 0 is `data`. Throws Status::overflow if the
@@ -39,6 +43,13 @@ public:
         : hold_(base.hold_), format_(base.format_), data_(data), readonly_(base.readonly_),
           dims_(std::move(dims)) {
         measure();
+    }
+
+    // The same in one dimension.
+    View(const View &base, std::byte *data, int64_t count, int64_t stride)
+        : hold_(base.hold_), format_(base.format_), data_(data), readonly_(base.readonly_),
+          dims_(count, stride) {
+        measure_row();
     }
 
     int ndim() const noexcept { return dims_.ndim(); }
@@ -75,7 +86,22 @@ public:
 
 private:
     // Sets what follows from shape, strides and format.
-    void measure();
+    void measure() {
+        if (dims_.ndim() == 1 && !dims_.indirect()) [[likely]] {
+            measure_row();
+        } else {
+            measure_any();
+        }
+    }
+    void measure_row() {
+        const int64_t itemsize = format_->itemsize();
+        items_ = dims_.shape()[0];
+        if (items_ < 0 || __builtin_mul_overflow(items_, itemsize, &nbytes_)) [[unlikely]] {
+            check_shape(dims_.shape(), 1, itemsize);
+        }
+        c_contiguous_ = f_contiguous_ = items_ == 1 || dims_.strides()[0] == itemsize;
+    }
+    void measure_any();
 
     Export hold_;
     FormatRef format_;
@@ -109,9 +135,5 @@ Extent extent_of(const Dims &dims, int64_t itemsize);
 
 // Strides in C or Fortran order, for shapes that passed check_shape().
 void fill_strides(Dims &dims, int64_t itemsize, bool fortran);
-
-// Throws Status::shape for negative dimensions and Status::overflow if the bytes do not fit 64
-// bits. Zeros do not hide an overflow: they count as one.
-void check_shape(const int64_t *shape, int ndim, int64_t itemsize);
 
 }  // namespace bufview

@@ -5,8 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <barrier>
 #include <map>
 #include <memory>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -16,12 +18,14 @@ namespace {
 std::atomic<int> things{0};
 
 struct Thing final : Object {
+    static constexpr Kind kind = Kind::view;
+
     Thing() { ++things; }
     ~Thing() override { --things; }
 };
 
 Token publish(HandleTable &table) {
-    return table.publish(Kind::view, std::make_unique<Thing>());
+    return table.make<Thing>();
 }
 
 uint32_t slot_of(Token token) {
@@ -96,6 +100,23 @@ TEST(HandleTable, KnowsATokenFromOneThatDiffersInAnyBit) {
     EXPECT_EQ(0, things);
 }
 
+struct Fragile final : Object {
+    static constexpr Kind kind = Kind::view;
+
+    Fragile() { fail(Status::memory, "none"); }
+};
+
+TEST(HandleTable, AnObjectThatCannotBeBuiltLeavesNothing) {
+    const auto table = std::make_unique<HandleTable>();
+    for (int i = 0; i < 200; ++i) {
+        EXPECT_THROW(table->make<Fragile>(), Error);
+    }
+    EXPECT_TRUE(table->empty());
+    const Token token = publish(*table);
+    EXPECT_LT(slot_of(token), 64u) << "the slots were not given back";
+    EXPECT_TRUE(table->free(Kind::view, token));
+}
+
 TEST(HandleTable, RefusesOneHoldMoreThanItCanCount) {
     const auto table = std::make_unique<HandleTable>();
     const Token token = publish(*table);
@@ -119,6 +140,67 @@ TEST(HandleTable, RefusesOneHoldMoreThanItCanCount) {
     EXPECT_TRUE(table->free(Kind::view, token));
     EXPECT_EQ(1, things) << "it is still held";
     table->unpin(slot);
+    EXPECT_EQ(0, things);
+}
+
+// A thread that frees what another one made hands the slot back to it.
+TEST(HandleTable, SlotsComeBackFromOtherThreads) {
+    const auto table = std::make_unique<HandleTable>();
+    std::set<uint32_t> used;
+    for (int round = 0; round < 5; ++round) {
+        std::vector<Token> tokens;
+        for (int i = 0; i < 100; ++i) {
+            tokens.push_back(publish(*table));
+            used.insert(slot_of(tokens.back()));
+        }
+        std::thread([&] {
+            for (const Token token : tokens) {
+                EXPECT_TRUE(table->free(Kind::view, token));
+            }
+        }).join();
+    }
+    // One batch may be begun while the others are still on their way back.
+    EXPECT_LE(used.size(), 100u + 64u);
+    EXPECT_TRUE(table->empty());
+}
+
+TEST(HandleTable, AThreadLeavesItsSlotsToThoseThatComeLater) {
+    const auto table = std::make_unique<HandleTable>();
+    std::set<uint32_t> used;
+    for (int i = 0; i < 300; ++i) {
+        std::thread([&] {
+            const Token token = publish(*table);
+            used.insert(slot_of(token));
+            EXPECT_TRUE(table->free(Kind::view, token));
+        }).join();
+    }
+    EXPECT_LE(used.size(), 64u);
+}
+
+TEST(HandleTable, MoreThreadsThanCanHaveSlotsOfTheirOwn) {
+    constexpr int count = 150;
+    const auto table = std::make_unique<HandleTable>();
+    std::barrier all(count);
+    std::vector<std::thread> threads;
+    std::vector<Token> tokens(count);
+    for (size_t number = 0; number < count; ++number) {
+        threads.emplace_back([&, number] {
+            for (int i = 0; i < 200; ++i) {
+                tokens[number] = publish(*table);
+                EXPECT_EQ(Status::ok, refusal(*table, Kind::view, tokens[number]));
+                if (i + 1 < 200) {
+                    EXPECT_TRUE(table->free(Kind::view, tokens[number]));
+                }
+            }
+            all.arrive_and_wait();
+            // What a neighbour made, while that thread may be gone already.
+            EXPECT_TRUE(table->free(Kind::view, tokens[(number + 1) % count]));
+        });
+    }
+    for (std::thread &thread : threads) {
+        thread.join();
+    }
+    EXPECT_TRUE(table->empty());
     EXPECT_EQ(0, things);
 }
 
