@@ -7,6 +7,7 @@
 #include "memory/mapping.h"
 #include "memory/source.h"
 #include "memory/storage.h"
+#include "memory/window_choice.h"
 
 #include <atomic>
 #include <sys/types.h>
@@ -20,7 +21,7 @@ enum class FileAccess : uint8_t {
 };
 
 enum class FileIo : uint8_t {
-    automatic,  // map where the file can be mapped, else read
+    automatic,  // map where the file can be mapped, and read windows where that costs less
     map,        // Status::unsupported where it cannot be mapped
     pread,      // never map: no signal handler is installed
 };
@@ -63,7 +64,7 @@ public:
     const char *path() const noexcept { return path_.c_str(); }
     const FileIdentity &identity() const noexcept { return identity_; }
     FileAccess access() const noexcept { return access_; }
-    // True if window() points into a mapping and copies nothing.
+    // True if window() may point into a mapping. With FileIo::map it always does.
     bool mapped() const noexcept { return mode_ == Mode::mapped; }
 
     // Throws Status::changed if the file, or what its path leads to now, differs in device, inode,
@@ -103,6 +104,8 @@ private:
     void map_windows();
     void require_mappable() const;
     void reserve(int64_t offset, int64_t length);
+    std::span<const std::byte> mapped_window(int64_t offset, int64_t length) const noexcept;
+    std::span<const std::byte> cheaper_window(int64_t offset, int64_t length, Scratch &scratch);
     std::span<const std::byte> read_window(int64_t offset, int64_t length, Scratch &scratch);
     std::span<const std::byte> stream_window(int64_t offset, int64_t length, Scratch &scratch);
     int64_t read_some(std::byte *to, int64_t length);
@@ -119,6 +122,7 @@ private:
     String path_;
     FileIdentity identity_{};
     Mapping mapping_;
+    WindowChoice choice_;
     int64_t position_ = 0;  // of a stream
 };
 

@@ -34,6 +34,13 @@ bool is_hole(int descriptor, int64_t offset, int64_t length) {
     return fstat(descriptor, &info) == 0 && info.st_size >= offset + length;
 }
 
+void touch_pages(std::span<const std::byte> bytes) {
+    constexpr size_t page = 4096;
+    for (size_t at = 0; at < bytes.size(); at += page) {
+        static_cast<void>(*static_cast<const volatile std::byte *>(bytes.data() + at));
+    }
+}
+
 }  // namespace
 
 std::span<const std::byte> File::window(int64_t offset, int64_t length, Scratch &scratch) {
@@ -55,10 +62,36 @@ std::span<const std::byte> File::window(int64_t offset, int64_t length, Scratch 
         is_hole(descriptor_.number(), offset, length)) {
         return {zeros, static_cast<size_t>(length)};
     }
-    if (mode_ == Mode::mapped) {
-        return {mapping_.data() + offset, static_cast<size_t>(length)};
+    if (mode_ != Mode::mapped) {
+        return read_window(offset, length, scratch);
     }
-    return read_window(offset, length, scratch);
+    if (io_ == FileIo::automatic && length >= WindowChoice::least_length &&
+        length <= WindowChoice::most_length) {
+        return cheaper_window(offset, length, scratch);
+    }
+    return mapped_window(offset, length);
+}
+
+std::span<const std::byte> File::mapped_window(int64_t offset, int64_t length) const noexcept {
+    return {mapping_.data() + offset, static_cast<size_t>(length)};
+}
+
+std::span<const std::byte> File::cheaper_window(int64_t offset, int64_t length, Scratch &scratch) {
+    const auto [way, measured] = choice_.next();
+    const bool read = way == WindowChoice::Way::read;
+    if (read) {
+        // Before the clock starts: the first touch of the buffer is paid for once.
+        room(scratch, length);
+    }
+    const int64_t start = measured ? WindowChoice::clock() : 0;
+    const auto window = read ? read_window(offset, length, scratch) : mapped_window(offset, length);
+    if (measured) {
+        if (!read) {
+            touch_pages(window);
+        }
+        choice_.note(way, WindowChoice::clock() - start, length);
+    }
+    return window;
 }
 
 std::span<const std::byte> File::read_window(int64_t offset, int64_t length, Scratch &scratch) {

@@ -29,7 +29,10 @@ enum bufview_file_access {
 
 /** How the bytes of a file are reached. */
 enum bufview_file_io {
-    /** By a mapping, or by reading where there can be none: pipes, /proc. */
+    /**
+     * By a mapping, or by reading where there can be none: pipes, /proc. A scan finds out with its
+     * first windows which of the two costs less on this machine, and goes on that way.
+     */
     BUFVIEW_IO_AUTO = 0,
     /** By a mapping. Opening what cannot be mapped is BUFVIEW_UNSUPPORTED. */
     BUFVIEW_IO_MAP = 1,

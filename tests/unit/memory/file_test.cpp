@@ -37,6 +37,39 @@ TEST_P(FileWindow, EveryByteIsWhereItBelongs) {
     }
 }
 
+// Large windows go several ways, until it is known which costs less.
+TEST_P(FileWindow, LargeWindowsToo) {
+    const std::string text = pattern(20 << 20);
+    const FileRef file = open(make("data", text), FileAccess::read, GetParam());
+    for (const int64_t step : {int64_t{128} << 10, int64_t{1} << 20, int64_t{5} << 20}) {
+        EXPECT_TRUE(read_all(*file, step) == text) << step;
+    }
+    file->check();
+}
+
+// A file that is cut is changed whichever way its windows are had at that moment.
+TEST_P(FileWindow, LargeWindowsOfAFileThatIsCut) {
+    for (int64_t before = 0; before < 8; ++before) {
+        const std::string name = make("cut", pattern(4 << 20));
+        const FileRef file = open(name, FileAccess::read, GetParam());
+        Scratch scratch;
+        for (int64_t i = 0; i < before; ++i) {
+            file->window(i << 17, 1 << 17, scratch);
+        }
+        ASSERT_EQ(truncate(name.c_str(), (before << 17) + 5000), 0);
+        const auto failure = failure_of([&] {
+            const auto window = file->window(before << 17, 1 << 17, scratch);
+            EXPECT_EQ(text_of(window.subspan(5000)), std::string((1 << 17) - 5000, '\0'));
+            file->check();
+        });
+        EXPECT_EQ(failure.status, Status::changed);
+        EXPECT_EQ(failure.message,
+                  name + " has shrunk from 4194304 to " + std::to_string((before << 17) + 5000) +
+                      " bytes" +
+                      (failure.message.ends_with("mapped") ? " while it was mapped" : ""));
+    }
+}
+
 TEST_P(FileWindow, OutsideIsRefused) {
     const FileRef file = open(make("data", "0123456789"), FileAccess::read, GetParam());
     Scratch scratch;
