@@ -45,12 +45,20 @@ void set_allocator(const AllocatorHooks *wanted) noexcept {
     hooks = wanted != nullptr ? *wanted : default_hooks;
 }
 
+bool has_default_allocator() noexcept {
+    return hooks.allocate == default_allocate;
+}
+
+void *try_allocate(int64_t size) noexcept {
+    return hooks.allocate(hooks.cookie, at_least_one(size));
+}
+
 void *allocate(int64_t size) {
-    return demand(hooks.allocate(hooks.cookie, at_least_one(size)), size);
+    return demand(try_allocate(size), size);
 }
 
 void *allocate_zeroed(int64_t size) {
-    if (hooks.allocate == default_allocate) {
+    if (has_default_allocator()) {
         // calloc gets large blocks as fresh zero pages, without touching them.
         return demand(std::calloc(1, static_cast<size_t>(at_least_one(size))), size);
     }

@@ -24,11 +24,14 @@ struct AllocatorHooks {
 // Null hooks bring the default (the C library) back. The caller sees to it that no block of the
 // present allocator is in use: it would be given back to the wrong one.
 void set_allocator(const AllocatorHooks *hooks) noexcept;
+bool has_default_allocator() noexcept;
 
 // Throw Status::memory when there is none. A size of zero is legal and gives a block.
 void *allocate(int64_t size);
 void *allocate_zeroed(int64_t size);
 void *reallocate(void *block, int64_t old_size, int64_t new_size);
+// Null when there is none, for what can also be done without.
+void *try_allocate(int64_t size) noexcept;
 // Null is allowed. Never fails.
 void deallocate(void *block, int64_t size) noexcept;
 

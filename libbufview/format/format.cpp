@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "format/code.h"
+#include "format/format_cache.h"
 #include "format/node.h"
 #include "format/parse.h"
 #include "format/scalar.h"
@@ -113,8 +114,15 @@ bool same_tree(const Format &a, const Format &b) {
 }  // namespace
 
 FormatRef Format::parse(std::string_view text) {
-    const Format *found = find_fixed(text);
-    return found != nullptr ? FormatRef(found) : ParsedFormat::make(text);
+    if (const Format *found = find_fixed(text)) {
+        return FormatRef(found);
+    }
+    if (FormatRef found = find_cached_format(text)) {
+        return found;
+    }
+    FormatRef parsed = ParsedFormat::make(text);
+    cache_format(parsed);
+    return parsed;
 }
 
 FormatRef Format::bytes() noexcept {

@@ -58,6 +58,9 @@ public:
     // Takes over one count.
     explicit FormatRef(const Format *format) noexcept : format_(format) {}
 
+    // The count goes over to the caller.
+    const Format *give_up() noexcept { return std::exchange(format_, nullptr); }
+
     const Format *operator->() const noexcept { return format_; }
     const Format &operator*() const noexcept { return *format_; }
     explicit operator bool() const noexcept { return format_ != nullptr; }
@@ -75,7 +78,8 @@ public:
     // Throws Status::format with the byte position and what was expected there, Status::limit
     // (text, nesting or number of values too large), Status::overflow (size beyond 64 bits),
     // Status::memory. One code with at most one prefix ("i", "<d") is looked up: it costs no
-    // memory and its references are not counted.
+    // memory and its references are not counted. Others that were parsed lately are found in a
+    // cache, which keeps at most 64 formats of at most 256 characters.
     static FormatRef parse(std::string_view text);
     // "B": unsigned bytes. Costs nothing.
     static FormatRef bytes() noexcept;

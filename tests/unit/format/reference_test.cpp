@@ -54,6 +54,50 @@ TEST(FormatRef, SingleCodesCostNoMemory) {
     EXPECT_EQ(counter.requests, 0);
 }
 
+TEST(FormatCache, ATextIsParsedOnce) {
+    const Format *kept = &*Format::parse("<3f3H:first text:");
+    EXPECT_EQ(kept, &*Format::parse("<3f3H:first text:"));
+    const FormatRef other = Format::parse("<3f3H:other text:");
+    EXPECT_NE(kept, &*other);
+    EXPECT_STREQ(other->text(), "<3f3H:other text:");
+    EXPECT_THROW(Format::parse("<3f3H:first text"), Error);
+    const std::string text(300, 'x');
+    const FormatRef first = Format::parse(text);
+    EXPECT_NE(&*first, &*Format::parse(text)) << "too long to be kept";
+}
+
+// What a host has lent memory for is given back to it.
+TEST(FormatCache, KeepsNothingOfAHostsAllocator) {
+    Format::parse("<2f2H:ours:");
+    const CountingAllocator counter;
+    {
+        const FormatRef theirs = Format::parse("<2f2H:theirs:");
+        EXPECT_NE(&*theirs, &*Format::parse("<2f2H:theirs:"));
+        EXPECT_GT(counter.live, 0);
+        EXPECT_STREQ(Format::parse("<2f2H:ours:")->text(), "<2f2H:ours:");
+    }
+    EXPECT_EQ(counter.live, 0);
+}
+
+// More texts than there are places, so that they push each other out all the time.
+TEST(FormatCache, ThreadsShareIt) {
+    std::vector<std::thread> threads;
+    for (int number = 0; number < 4; ++number) {
+        threads.emplace_back([number] {
+            for (int i = 0; i < 20'000; ++i) {
+                const int count = (i * 7 + number) % 300 + 2;
+                const std::string text = std::to_string(count) + "H";
+                const FormatRef format = Format::parse(text);
+                ASSERT_EQ(format->text(), text);
+                ASSERT_EQ(format->itemsize(), 2 * count);
+            }
+        });
+    }
+    for (std::thread &thread : threads) {
+        thread.join();
+    }
+}
+
 TEST(FormatRef, AllCodesOfTheTableSayWhatTheParserSays) {
     for (const char prefix : {' ', '@', '=', '<', '>', '!'}) {
         for (const char code : std::string_view("?bBhHiIlLqQnNPefdc")) {
