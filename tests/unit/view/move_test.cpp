@@ -290,6 +290,58 @@ TEST(CopyPlane, EqualsACopyItemByItem) {
     });
 }
 
+// Strides that go by squares, which need memory, and by strips where there is none.
+TEST(CopyPlane, RowsAPowerOfTwoApart) {
+    static int64_t refused = 0;
+    const AllocatorHooks none{nullptr,
+                              [](void *, int64_t) -> void * {
+                                  ++refused;
+                                  return nullptr;
+                              },
+                              [](void *, void *, int64_t, int64_t) -> void * { return nullptr; },
+                              [](void *, void *, int64_t) {}};
+    Random random(6);
+    const auto check = [&](int64_t near, int64_t far, int64_t itemsize, int64_t row, bool up) {
+        const int64_t to_row =
+            random.below(2) == 0 ? near * itemsize : (near * itemsize / 64 + 2) * 64;
+        std::vector<std::byte> from(static_cast<size_t>(near * row));
+        for (std::byte &b : from) {
+            b = static_cast<std::byte>(random.next());
+        }
+        const std::byte *first = from.data() + (up ? (near - 1) * row : 0);
+        const int64_t from_row = up ? -row : row;
+        std::vector<std::byte> to(static_cast<size_t>(far * to_row + 64), untouched);
+        std::vector<std::byte> expected = to;
+        for (int64_t i = 0; i < near; ++i) {
+            for (int64_t j = 0; j < far; ++j) {
+                std::memcpy(expected.data() + i * itemsize + j * to_row,
+                            first + i * from_row + j * itemsize, static_cast<size_t>(itemsize));
+            }
+        }
+        for (const Stores stores : {Stores::cached, Stores::streamed}) {
+            for (const bool memory : {true, false}) {
+                std::fill(to.begin(), to.end(), untouched);
+                set_allocator(memory ? nullptr : &none);
+                copy_plane(to.data(), first, {near, itemsize, from_row}, {far, to_row, itemsize},
+                           itemsize, stores);
+                set_allocator(nullptr);
+                finish_stores();
+                ASSERT_TRUE(to == expected) << near << " by " << far << " of " << itemsize;
+            }
+        }
+    };
+    on_every_target([&] {
+        for (const int64_t itemsize : {1, 2, 4, 8, 16}) {
+            for (const int64_t row : {1024, 4096}) {
+                const int64_t most = std::min<int64_t>(row / itemsize, 300);
+                check(most, most, itemsize, row, false);
+                check(2 * most - random.below(40), most - random.below(10), itemsize, row, true);
+            }
+        }
+    });
+    EXPECT_GT(refused, 0);
+}
+
 void check_array(const std::vector<int64_t> &shape, int64_t itemsize, Random &random) {
     Block from(size_t{1} << 16);
     for (std::byte &b : from) {
