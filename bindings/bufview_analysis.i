@@ -37,6 +37,11 @@
         return model::result<int64_t>(
             [&](auto out) { return bufview_scan_add_text($self, encoding, minimum, limit, out); });
     }
+    int64_t add_window_entropy(int64_t window, int64_t step, int64_t limit) {
+        return model::result<int64_t>([&](auto out) {
+            return bufview_scan_add_window_entropy($self, window, step, limit, out);
+        });
+    }
     int64_t add_correlation() {
         return model::result<int64_t>(
             [&](auto out) { return bufview_scan_add_correlation($self, out); });
@@ -101,6 +106,17 @@
     int64_t text_runs(int64_t id, int64_t first, int64_t *out_longs, int64_t out_longs_len) {
         return model::pairs(out_longs, out_longs_len, [&](auto... room) {
             return bufview_scan_text_runs($self, id, first, room...);
+        });
+    }
+    int64_t window_count(int64_t id) {
+        return model::result<int64_t>(
+            [&](auto out) { return bufview_scan_window_count($self, id, out); });
+    }
+    int64_t window_entropies(int64_t id, int64_t first, double *out_doubles,
+                             int64_t out_doubles_len) {
+        return model::result<int64_t>([&](auto out) {
+            return bufview_scan_window_entropies($self, id, first, out_doubles_len, out_doubles,
+                                                 out);
         });
     }
     double correlation(int64_t id) {

@@ -26,6 +26,8 @@ public enum AnalyzerKind
     Text = 9,
     /// <summary>A serial correlation.</summary>
     Correlation = 10,
+    /// <summary>The entropy of a sliding window.</summary>
+    WindowEntropy = 11,
 }
 
 /// <summary>A range of bytes in what was scanned.</summary>
@@ -122,6 +124,14 @@ public sealed unsafe partial class Scan : IDisposable
     /// <param name="limit">Values to keep, the first ones; -1 for all.</param>
     /// <returns>Number of the analyzer.</returns>
     public long AddBlockEntropy(long block, long limit = -1) => add_block_entropy(block, limit);
+
+    /// <summary>Adds the entropy of a window that slides over the bytes.</summary>
+    /// <remarks>Windows begin at multiples of the step; one that does not lie wholly in the bytes does not count.</remarks>
+    /// <param name="window">Bytes in the window, 1 to 1,048,576.</param>
+    /// <param name="step">Bytes from the beginning of a window to that of the next, from 1.</param>
+    /// <param name="limit">Values to keep, the first ones; -1 for all.</param>
+    /// <returns>Number of the analyzer.</returns>
+    public long AddWindowEntropy(long window, long step, long limit = -1) => add_window_entropy(window, step, limit);
 
     /// <summary>Adds a search for printable text, as of strings -a.</summary>
     /// <param name="minimum">Bytes that a text must have at least.</param>
@@ -223,6 +233,21 @@ public sealed unsafe partial class Scan : IDisposable
         {
             fixed (double* numbers = room)
                 return block_entropies(id, first, numbers, room.Length);
+        });
+
+    /// <summary>Counts the windows, whatever the limit.</summary>
+    /// <param name="id">Number of a window entropy.</param>
+    /// <returns>Number of windows.</returns>
+    public long WindowCount(long id) => window_count(id);
+
+    /// <summary>Entropies of the windows that were kept, in order.</summary>
+    /// <param name="id">Number of a window entropy.</param>
+    /// <returns>0 to 8 each.</returns>
+    public double[] WindowEntropies(long id) =>
+        All(window_count(id), 1, (long first, Span<double> room) =>
+        {
+            fixed (double* numbers = room)
+                return window_entropies(id, first, numbers, room.Length);
         });
 
     /// <summary>Counts the texts, whatever the limit.</summary>

@@ -39,6 +39,23 @@ public class AnalysisTests
         Assert.Equal([0L, 4, 8, 12], scan.FindOffsets(masked));
     }
 
+    [Fact]
+    public void Follows_the_entropy_of_a_window()
+    {
+        using View view = View.Of("aaaabbcdef"u8.ToArray());
+        using Scan scan = Scan.Create();
+        long windows = scan.AddWindowEntropy(4, 2);
+        long first = scan.AddWindowEntropy(4, 2, limit: 1);
+        scan.Run(view);
+        Assert.Equal(AnalyzerKind.WindowEntropy, scan.Kind(windows));
+        Assert.Equal(4, scan.WindowCount(windows));
+        Assert.Equal([0, 1, 1.5, 2], scan.WindowEntropies(windows));
+        Assert.Equal(4, scan.WindowCount(first));
+        Assert.Equal([0.0], scan.WindowEntropies(first));
+        Assert.Equal(Status.Argument, Fails(() => scan.AddWindowEntropy(0, 1)));
+        Assert.Equal(Status.Argument, Fails(() => scan.AddWindowEntropy(1, 0)));
+    }
+
     [Theory]
     [InlineData("7f4")]
     [InlineData("7g")]

@@ -99,6 +99,12 @@ class Plan:
         return lambda: _list(lambda first, out: int(scan.block_entropies(key, first, out)),
                              scan.block_count(key), code="d")
 
+    def window_entropy(self, window: int, step: int) -> Callable[[], array[float]]:
+        scan = self.scan
+        key = scan.add_window_entropy(window, step, -1)
+        return lambda: _list(lambda first, out: int(scan.window_entropies(key, first, out)),
+                             scan.window_count(key), code="d")
+
     def ngrams(self, n: int, top: int, memory: int) -> Callable[[], Ngrams]:
         if top < 0:
             raise refused("the %d most frequent n-grams cannot be told" % top)

@@ -116,6 +116,7 @@ class Result:
     stats: Stats | None = None
     correlation: float | None = None
     block_entropy: array[float] | None = None
+    window_entropy: array[float] | None = None
     ngrams: Ngrams | None = None
     lines: Lines | None = None
     strings: list[tuple[int, int]] | None = None

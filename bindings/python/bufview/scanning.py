@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from . import _bufview
 from ._bufview import View
 from ._plan import Plan
+from ._status import refused
 from .file import File
 from .results import ManyMatches, Ngrams, Pattern, Result, Stats
 
@@ -49,8 +50,9 @@ def _patterns(find: ReadableBuffer | Pattern | Iterable[ReadableBuffer | Pattern
 def scan(source: Source, *, find: ReadableBuffer | Pattern | Iterable[ReadableBuffer | Pattern] = (),
          find_many: Iterable[ReadableBuffer] | None = None, ignore_case: bool = False,
          digests: str | Iterable[str] = (), stats: bool = False, correlation: bool = False,
-         block_entropy: int | None = None, ngrams: int | None = None, top: int = 10,
-         memory: int = 1 << 28, lines: bool = False, strings: int | None = None,
+         block_entropy: int | None = None, window_entropy: tuple[int, int] | None = None,
+         ngrams: int | None = None, top: int = 10, memory: int = 1 << 28, lines: bool = False,
+         strings: int | None = None,
          text: Mapping[str, int] | None = None, offset: int = 0, length: int | None = None,
          threads: int = 1, limit: int = -1,
          progress: Callable[[int, int], object] | None = None) -> Result:
@@ -64,6 +66,9 @@ def scan(source: Source, *, find: ReadableBuffer | Pattern | Iterable[ReadableBu
     correlation    how much each byte depends on the one before, from -1 to 1, not a number if all
                    bytes are equal; Result.correlation
     block_entropy  bytes in a block; Result.block_entropy has a number for each block
+    window_entropy bytes in a window that slides over the bytes, and its step; Result.window_entropy
+                   has a number for each window that lies wholly in them, windows beginning at
+                   multiples of the step
     ngrams         bytes in an n-gram, 1 to 8; Result.ngrams has the `top` most frequent ones, counted
                    in `memory` bytes
     lines          find where lines begin; Result.lines
@@ -87,6 +92,7 @@ def scan(source: Source, *, find: ReadableBuffer | Pattern | Iterable[ReadableBu
     tell_stats = plan.stats() if stats else None
     tell_correlation = plan.correlation() if correlation else None
     tell_blocks = plan.block_entropy(block_entropy) if block_entropy is not None else None
+    tell_windows = plan.window_entropy(*window_entropy) if window_entropy is not None else None
     tell_ngrams = plan.ngrams(ngrams, top, memory) if ngrams is not None else None
     tell_lines = plan.lines(limit) if lines else None
     tell_strings = plan.strings(strings, limit) if strings is not None else None
@@ -102,6 +108,7 @@ def scan(source: Source, *, find: ReadableBuffer | Pattern | Iterable[ReadableBu
         stats=tell_stats and tell_stats(),
         correlation=tell_correlation and tell_correlation(),
         block_entropy=tell_blocks and tell_blocks(),
+        window_entropy=tell_windows and tell_windows(),
         ngrams=tell_ngrams and tell_ngrams(),
         lines=tell_lines and tell_lines(),
         strings=tell_strings and tell_strings(),
@@ -149,11 +156,20 @@ def correlation(source: Source, *, threads: int = 1) -> float:
     return found
 
 
-def entropy(source: Source, block: int | None = None, *, threads: int = 1) -> float | array[float]:
-    """Shannon's entropy in bits a byte: one number, or with `block` an array of one for each block."""
+def entropy(source: Source, block: int | None = None, *, step: int | None = None,
+            threads: int = 1) -> float | array[float]:
+    """Shannon's entropy in bits a byte: one number, or with `block` an array of one for each block.
+
+    With `step`, a window as long as a block moves on by so many bytes each time.
+    """
     if block is None:
+        if step is not None:
+            raise refused("a step of %d bytes needs the length of a window" % step)
         return stats(source, threads=threads).entropy
-    found = scan(source, block_entropy=block, threads=threads).block_entropy
+    if step is None:
+        found = scan(source, block_entropy=block, threads=threads).block_entropy
+    else:
+        found = scan(source, window_entropy=(block, step), threads=threads).window_entropy
     assert found is not None
     return found
 

@@ -200,6 +200,20 @@ def test_scans(path, threads):
         assert result.strings == [(m.start(), len(m.group())) for m in texts]
 
 
+def test_entropy_of_a_sliding_window():
+    assert list(bufview.entropy(b"aaaabbcdef", 4, step=2)) == [0, 1, 1.5, 2]
+    found = bufview.scan(DATA, window_entropy=(1000, 300), threads=2).window_entropy
+    starts = range(0, len(DATA) - 999, 300)
+    assert len(found) == len(starts) > 3
+    for value, start in zip(found, starts):
+        assert value == pytest.approx(expected_entropy(DATA[start:start + 1000]), abs=1e-12)
+    assert list(bufview.entropy(b"abc", 4, step=1)) == []
+    for refused in (lambda: bufview.entropy(DATA, step=3), lambda: bufview.entropy(DATA, 4, step=0),
+                    lambda: bufview.entropy(DATA, 0, step=1)):
+        with pytest.raises(ValueError):
+            refused()
+
+
 def test_functions(path):
     assert list(bufview.find_all(path, b"aa")) == [] and list(bufview.find_all(b"aaaa", b"aa")) == [0, 1, 2]
     assert bufview.find_all(DATA, b"fox", limit=2).tolist() == [DATA.index(b"fox"), DATA.index(b"fox", 20)]

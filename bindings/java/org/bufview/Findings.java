@@ -122,6 +122,29 @@ abstract class Findings extends Handle {
   }
 
   /**
+   * Counts the windows of a sliding entropy.
+   *
+   * @param id number of the analyzer
+   * @return their number
+   */
+  public long windowCount(long id) {
+    return Native.Scan_window_count(token, self(), id);
+  }
+
+  /**
+   * Gives the entropies of the windows that were kept.
+   *
+   * @param id number of the analyzer
+   * @return bits per byte of each window
+   */
+  public double[] windowEntropies(long id) {
+    return Batches.all(
+        1,
+        double[]::new,
+        (first, room) -> Native.Scan_window_entropies(token, self(), id, first, room));
+  }
+
+  /**
    * Counts the strings.
    *
    * @param id number of the analyzer

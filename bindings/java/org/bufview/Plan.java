@@ -106,6 +106,19 @@ abstract class Plan extends Findings {
   }
 
   /**
+   * Adds the entropy of a window that slides over the bytes. Windows begin at multiples of the step;
+   * one that does not lie wholly in the bytes does not count.
+   *
+   * @param window bytes in the window, 1 to 1048576
+   * @param step bytes from the beginning of a window to that of the next, from 1
+   * @param limit values to keep, the first ones; {@link Scan#ALL} for all
+   * @return number of the analyzer
+   */
+  public long addWindowEntropy(long window, long step, long limit) {
+    return Native.Scan_add_window_entropy(token, self(), window, step, limit);
+  }
+
+  /**
    * Adds a search for runs of printable ASCII characters and tabs.
    *
    * @param minimum bytes that a run must have at least, 1 to 1048576

@@ -88,7 +88,9 @@ public final class Scan extends Plan {
     /** {@link #addText(java.nio.charset.Charset, long, long)} */
     TEXT,
     /** {@link #addCorrelation()} */
-    CORRELATION
+    CORRELATION,
+    /** {@link #addWindowEntropy(long, long, long)} */
+    WINDOW_ENTROPY
   }
 
   private Scan(long token) {

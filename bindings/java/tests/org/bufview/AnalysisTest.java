@@ -257,6 +257,25 @@ class AnalysisTest {
   }
 
   @Test
+  void entropyOfASlidingWindow() {
+    try (Scan scan = Scan.create()) {
+      final long windows = scan.addWindowEntropy(4, 2, Scan.ALL);
+      final long first = scan.addWindowEntropy(4, 2, 1);
+      scan.feed(0, ascii("aaaabbcdef"));
+      scan.finish();
+      assertEquals(4, scan.windowCount(windows));
+      assertArrayEquals(new double[] {0, 1, 1.5, 2}, scan.windowEntropies(windows), 1e-12);
+      assertEquals(4, scan.windowCount(first));
+      assertArrayEquals(new double[] {0}, scan.windowEntropies(first));
+      assertThrows(IllegalArgumentException.class, () -> scan.windowCount(7));
+    }
+    try (Scan scan = Scan.create()) {
+      assertThrows(IllegalArgumentException.class, () -> scan.addWindowEntropy(0, 1, 0));
+      assertThrows(IllegalArgumentException.class, () -> scan.addWindowEntropy(1, 0, 0));
+    }
+  }
+
+  @Test
   void kinds() {
     try (Scan scan = Scan.create()) {
       scan.addFind("a", 0);
@@ -269,6 +288,7 @@ class AnalysisTest {
       scan.addLines(0);
       scan.addText(StandardCharsets.UTF_8, 1, 0);
       scan.addCorrelation();
+      scan.addWindowEntropy(16, 1, 0);
       for (Scan.Kind kind : Scan.Kind.values()) {
         assertEquals(kind, scan.kind(kind.ordinal()));
       }
