@@ -267,7 +267,7 @@ class AnalysisTest {
       assertArrayEquals(new double[] {0, 1, 1.5, 2}, scan.windowEntropies(windows), 1e-12);
       assertEquals(4, scan.windowCount(first));
       assertArrayEquals(new double[] {0}, scan.windowEntropies(first));
-      assertThrows(IllegalArgumentException.class, () -> scan.windowCount(7));
+      assertThrows(IndexOutOfBoundsException.class, () -> scan.windowCount(7));
     }
     try (Scan scan = Scan.create()) {
       assertThrows(IllegalArgumentException.class, () -> scan.addWindowEntropy(0, 1, 0));
