@@ -229,7 +229,7 @@ TEST_F(Large, ViewsOfManyDimensions) {
             return drop(bufview_view_subview(as<bufview_view>(world.view), keys, 40, &view),
                         BUFVIEW_KIND_VIEW, &view);
         },
-        3);
+        2);
 }
 
 TEST_F(Large, LentMemoryComesBack) {
@@ -254,7 +254,7 @@ TEST_F(Large, LentMemoryComesBack) {
             EXPECT_EQ(1, loan.returned);
             EXPECT_EQ(0, live());
             if (!allocator.failed()) {
-                EXPECT_GE(at, 3);
+                EXPECT_GE(at, 2);
                 break;
             }
         }
@@ -288,7 +288,7 @@ TEST_F(Large, OverlappingAssignment) {
             bufview_view_free(backwards);
             return status;
         },
-        2);
+        1);
 }
 
 TEST_F(Large, ScansWithManyFindings) {

@@ -5,6 +5,7 @@ from there by the tests. No index is asked.
 
     wheel_test.py SOURCE_ROOT SCRATCH
 """
+import os
 import pathlib
 import re
 import shutil
@@ -21,7 +22,8 @@ import pathlib, sys
 import bufview
 home = pathlib.Path(bufview.__file__).parent
 assert pathlib.Path(sys.prefix) in home.parents, home
-loaded = {line.split()[-1] for line in open("/proc/self/maps") if "bufview" in line}
+maps = pathlib.Path("/proc/self/maps").read_text()
+loaded = {line.split()[-1] for line in maps.splitlines() if "bufview" in line}
 assert {pathlib.Path(name).parent for name in loaded} == {home}, loaded
 view = bufview.View(bytearray(range(24))).cast("i", (2, 3))
 assert view[1, ::2].tolist() == [0x0f0e0d0c, 0x17161514]
@@ -42,9 +44,11 @@ def expect(rule, good, shown=""):
     return good
 
 
-def run(*command, **more):
+def run(*command, env=None, **more):
+    # Without the path to the library that was built beside: who installs a wheel has none.
+    clean = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
     done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, check=False, **more)
+                          text=True, check=False, env=clean if env is None else env, **more)
     return done.returncode, done.stdout
 
 
