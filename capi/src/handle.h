@@ -72,7 +72,9 @@ inline constexpr uint64_t identity = generation | kind | closing;
 
 // Whole cache lines, so that threads with objects of their own never share one.
 struct alignas(64) Slot {
+    static constexpr size_t line = 64;
     static constexpr size_t bytes = 256;
+    static constexpr size_t room_bytes = bytes - line;
 
     std::atomic<uint64_t> word;
     std::atomic<Object *> object;
@@ -83,7 +85,7 @@ struct alignas(64) Slot {
     uint32_t used;
     uint8_t shard;
     // Where the object is built.
-    alignas(64) std::byte room[bytes - 64];
+    alignas(line) std::byte room[room_bytes];
 
     bool released() const noexcept {
         return (word.load(std::memory_order_relaxed) & word::released) != 0;
@@ -100,7 +102,8 @@ public:
     // Builds a T and gives it a handle. Throws Status::memory, Status::limit and what T throws.
     template <typename T, typename... Args>
     Token make(Args &&...args) {
-        static_assert(sizeof(T) <= sizeof(Slot::room) && alignof(T) <= alignof(std::max_align_t));
+        static_assert(sizeof(T) <= Slot::room_bytes);
+        static_assert(alignof(T) <= Slot::line);
         Place place(*this);
         Object *object = ::new (place.slot->room) T(std::forward<Args>(args)...);
         return place.publish(T::kind, object);
