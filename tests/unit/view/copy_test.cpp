@@ -79,6 +79,8 @@ TEST(CopyOut, OfNothingWritesNothing) {
     std::string text = "ab";
     // Items without size.
     copy_out(lend(text.data(), {.format = "0s", .shape = {5}}), Order::c, nullptr);
+    copy_out(lend(nullptr, {.shape = {0}}), Order::c, bytes_in(text));
+    EXPECT_EQ(text, "ab");
 }
 
 TEST(CopyOut, IntoTheMemoryOfTheViewIsAsThroughATemporary) {
@@ -254,6 +256,12 @@ TEST(Assign, OfNothingDoesNothing) {
     assign_bytes(lend(nullptr, {.shape = {0}}), nullptr, 0);
     put_bytes(lend(nullptr, {.shape = {2, 0}, .strides = {1, 5}}), 0, 0, nullptr);
     get_bytes(lend(nullptr, {.shape = {2, 0}}), 0, 0, nullptr);
+    std::string text = "ab";
+    assign(lend(text.data(), {.shape = {0}}), lend(nullptr, {.shape = {0}}));
+    assign_bytes(lend(text.data(), {.shape = {0}}), nullptr, 0);
+    put_bytes(lend(text.data(), {.shape = {2, 0}, .strides = {1, 5}}), 0, 0, nullptr);
+    get_bytes(lend(nullptr, {.shape = {2, 0}}), 0, 0, bytes_in(text));
+    EXPECT_EQ(text, "ab");
 }
 
 TEST(Assign, ThatGetsNoMemoryWritesNothing) {
