@@ -32,6 +32,11 @@
         return model::result<int64_t>(
             [&](auto out) { return bufview_scan_add_lines($self, limit, out); });
     }
+    // Lines that other bytes end; read as those of add_lines().
+    int64_t add_split(const void *data, int64_t data_len, int64_t limit) {
+        return model::result<int64_t>(
+            [&](auto out) { return bufview_scan_add_split($self, data, data_len, limit, out); });
+    }
     // One of enum bufview_encoding.
     int64_t add_text(int32_t encoding, int64_t minimum, int64_t limit) {
         return model::result<int64_t>(

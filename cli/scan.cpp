@@ -32,6 +32,7 @@ struct Options {
     // What is not asked for is not in the result.
     std::string pattern_file;
     bool lines = false;
+    std::string delimiter;
     std::vector<int64_t> ngrams;
     int64_t top = 10;
     int64_t memory = int64_t{64} << 20;
@@ -71,7 +72,9 @@ void More::add(bufview::Scan &scan, const Options &options) {
         const int32_t flags = options.ignore_case ? BUFVIEW_FIND_IGNORE_CASE : 0;
         many = about("-f", [&] { return scan.add_find_many(bytes, 0, flags); });
     }
-    if (options.lines)
+    if (!options.delimiter.empty())
+        lines = about("--delimiter", [&] { return scan.add_split(options.delimiter, 0); });
+    else if (options.lines)
         lines = scan.add_lines(0);
     for (const int64_t n : options.ngrams)
         ngrams.push_back(about("--ngrams", [&] { return scan.add_ngrams(n, options.memory); }));
@@ -272,6 +275,13 @@ void add_scan_command(CLI::App &app, Context &context) {
     command->add_option("-f,--file", options->pattern_file, "Count every line of this file")
         ->type_name("PATTERNFILE");
     command->add_flag("--lines", options->lines, "Count lines");
+    add_number(*command, "--delimiter", "HEX", "Count what these bytes end, such as 0d0a, as lines",
+               [options](std::string_view text) {
+                   const Pattern pattern = hex_pattern("--delimiter", text);
+                   if (!pattern.mask.empty())
+                       throw Failure("--delimiter: '{}' leaves digits open", printable(text));
+                   options->delimiter = pattern.bytes;
+               });
     add_number(*command, "--ngrams", "N[,N...]", "Count sequences of N bytes",
                [options](std::string_view text) {
                    for (const std::string &n : split(text, ','))

@@ -17,16 +17,8 @@ auto read_ngrams(const bufview_scan *scan, int64_t id, auto &&use) {
     return read<NgramsAnalyzer>(scan, id, AnalyzerKind::ngrams, use);
 }
 
-auto read_lines(const bufview_scan *scan, int64_t id, auto &&use) {
-    return read<LinesAnalyzer>(scan, id, AnalyzerKind::lines, use);
-}
-
 auto read_windows(const bufview_scan *scan, int64_t id, auto &&use) {
     return read<WindowEntropyAnalyzer>(scan, id, AnalyzerKind::window_entropy, use);
-}
-
-auto read_text(const bufview_scan *scan, int64_t id, auto &&use) {
-    return read<TextAnalyzer>(scan, id, AnalyzerKind::text, use);
 }
 
 }  // namespace
@@ -39,13 +31,11 @@ using namespace bufview::capi;
 bufview_status bufview_scan_add_find_masked(bufview_scan *scan, const void *pattern,
                                             const void *mask, int64_t pattern_len, int32_t flags,
                                             int64_t limit, int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
+    return add_analyzer(scan, out_id, [&](Scan &to) {
         require_array(pattern, pattern_len, "pattern");
         require_array(mask, pattern_len, "mask");
-        *out_id = pin->add_find(static_cast<const std::byte *>(pattern), pattern_len, limit,
-                                static_cast<const std::byte *>(mask), ignores_case(flags));
+        return to.add_find(static_cast<const std::byte *>(pattern), pattern_len, limit,
+                           static_cast<const std::byte *>(mask), ignores_case(flags));
     });
 }
 
@@ -53,32 +43,27 @@ bufview_status bufview_scan_add_find_many(bufview_scan *scan, const void *patter
                                           int64_t patterns_len, const int64_t *lengths,
                                           int64_t lengths_len, int32_t flags, int64_t limit,
                                           int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
+    return add_analyzer(scan, out_id, [&](Scan &to) {
         require_array(patterns, patterns_len, "patterns");
         require_array(lengths, lengths_len, "lengths");
-        *out_id = pin->add_analyzer(FindManyAnalyzer::make(static_cast<const std::byte *>(patterns),
-                                                           patterns_len, lengths, lengths_len,
-                                                           ignores_case(flags), limit));
+        return to.add_analyzer(FindManyAnalyzer::make(static_cast<const std::byte *>(patterns),
+                                                      patterns_len, lengths, lengths_len,
+                                                      ignores_case(flags), limit));
     });
 }
 
 bufview_status bufview_scan_find_many_count(const bufview_scan *scan, int64_t id,
                                             int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        *out_count = read_many(scan, id, [](const FindManyAnalyzer &find) { return find.count(); });
+    return give(out_count, "out_count", [&] {
+        return read_many(scan, id, [](const FindManyAnalyzer &find) { return find.count(); });
     });
 }
 
 bufview_status bufview_scan_find_many_counts(const bufview_scan *scan, int64_t id, int64_t first,
                                              int64_t count, int64_t *out_counts,
                                              int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_counts, "out_counts");
-        *out_count = read_many(scan, id, [&](const FindManyAnalyzer &find) {
+    return give_list(first, count, {{out_counts, "out_counts"}}, out_count, [&] {
+        return read_many(scan, id, [&](const FindManyAnalyzer &find) {
             return find.read_counts(first, count, out_counts);
         });
     });
@@ -87,31 +72,24 @@ bufview_status bufview_scan_find_many_counts(const bufview_scan *scan, int64_t i
 bufview_status bufview_scan_find_many_matches(const bufview_scan *scan, int64_t id, int64_t first,
                                               int64_t count, int64_t *out_offsets,
                                               int64_t *out_patterns, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_offsets, "out_offsets");
-        require_window(first, count, out_patterns, "out_patterns");
-        *out_count = read_many(scan, id, [&](const FindManyAnalyzer &find) {
-            return find.read(first, count, out_offsets, out_patterns);
-        });
-    });
+    return give_list(first, count, {{out_offsets, "out_offsets"}, {out_patterns, "out_patterns"}},
+                     out_count, [&] {
+                         return read_many(scan, id, [&](const FindManyAnalyzer &find) {
+                             return find.read(first, count, out_offsets, out_patterns);
+                         });
+                     });
 }
 
 bufview_status bufview_scan_add_ngrams(bufview_scan *scan, int64_t n, int64_t memory,
                                        int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
-        *out_id = pin->add_analyzer(NgramsAnalyzer::make(n, memory));
-    });
+    return add_analyzer(scan, out_id,
+                        [&](Scan &to) { return to.add_analyzer(NgramsAnalyzer::make(n, memory)); });
 }
 
 bufview_status bufview_scan_ngrams_length(const bufview_scan *scan, int64_t id,
                                           int64_t *out_length) {
-    return guard([&] {
-        clear(out_length, "out_length");
-        *out_length =
-            read_ngrams(scan, id, [](const NgramsAnalyzer &ngrams) { return ngrams.n(); });
+    return give(out_length, "out_length", [&] {
+        return read_ngrams(scan, id, [](const NgramsAnalyzer &ngrams) { return ngrams.n(); });
     });
 }
 
@@ -134,88 +112,27 @@ bufview_status bufview_scan_ngrams_summary(const bufview_scan *scan, int64_t id,
 bufview_status bufview_scan_ngrams_top(const bufview_scan *scan, int64_t id, int64_t first,
                                        int64_t count, void *out_grams, int64_t *out_counts,
                                        int64_t *out_errors, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_grams, "out_grams");
-        require_window(first, count, out_counts, "out_counts");
-        require_window(first, count, out_errors, "out_errors");
-        *out_count = read_ngrams(scan, id, [&](const NgramsAnalyzer &ngrams) {
-            return ngrams.top(first, count, static_cast<std::byte *>(out_grams), out_counts,
-                              out_errors);
+    return give_list(
+        first, count,
+        {{out_grams, "out_grams"}, {out_counts, "out_counts"}, {out_errors, "out_errors"}},
+        out_count, [&] {
+            return read_ngrams(scan, id, [&](const NgramsAnalyzer &ngrams) {
+                return ngrams.top(first, count, static_cast<std::byte *>(out_grams), out_counts,
+                                  out_errors);
+            });
         });
-    });
-}
-
-bufview_status bufview_scan_add_lines(bufview_scan *scan, int64_t limit, int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
-        *out_id = pin->add_analyzer(LinesAnalyzer::make(limit));
-    });
-}
-
-bufview_status bufview_scan_line_count(const bufview_scan *scan, int64_t id, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        *out_count = read_lines(scan, id, [](const LinesAnalyzer &lines) { return lines.count(); });
-    });
-}
-
-bufview_status bufview_scan_line_offsets(const bufview_scan *scan, int64_t id, int64_t first,
-                                         int64_t count, int64_t *out_offsets, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_offsets, "out_offsets");
-        *out_count = read_lines(scan, id, [&](const LinesAnalyzer &lines) {
-            return lines.read(first, count, out_offsets);
-        });
-    });
-}
-
-bufview_status bufview_scan_add_text(bufview_scan *scan, int32_t encoding, int64_t min_length,
-                                     int64_t limit, int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
-        require_range(encoding, BUFVIEW_ENCODING_ASCII, BUFVIEW_ENCODING_UTF16_BE, "encoding");
-        *out_id = pin->add_analyzer(
-            TextAnalyzer::make(static_cast<Encoding>(encoding), min_length, limit));
-    });
-}
-
-bufview_status bufview_scan_text_count(const bufview_scan *scan, int64_t id, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        *out_count = read_text(scan, id, [](const TextAnalyzer &text) { return text.count(); });
-    });
-}
-
-bufview_status bufview_scan_text_runs(const bufview_scan *scan, int64_t id, int64_t first,
-                                      int64_t count, int64_t *out_offsets, int64_t *out_lengths,
-                                      int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_offsets, "out_offsets");
-        require_window(first, count, out_lengths, "out_lengths");
-        *out_count = read_text(scan, id, [&](const TextAnalyzer &text) {
-            return text.read(first, count, out_offsets, out_lengths);
-        });
-    });
 }
 
 bufview_status bufview_scan_add_correlation(bufview_scan *scan, int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
-        *out_id = pin->add_analyzer(std::make_unique<CorrelationAnalyzer>());
+    return add_analyzer(scan, out_id, [&](Scan &to) {
+        return to.add_analyzer(std::make_unique<CorrelationAnalyzer>());
     });
 }
 
 bufview_status bufview_scan_correlation(const bufview_scan *scan, int64_t id,
                                         double *out_correlation) {
-    return guard([&] {
-        clear(out_correlation, "out_correlation");
-        *out_correlation = read<CorrelationAnalyzer>(
+    return give(out_correlation, "out_correlation", [&] {
+        return read<CorrelationAnalyzer>(
             scan, id, AnalyzerKind::correlation,
             [](const CorrelationAnalyzer &found) { return found.coefficient(); });
     });
@@ -223,28 +140,23 @@ bufview_status bufview_scan_correlation(const bufview_scan *scan, int64_t id,
 
 bufview_status bufview_scan_add_window_entropy(bufview_scan *scan, int64_t window, int64_t step,
                                                int64_t limit, int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
-        *out_id = pin->add_analyzer(WindowEntropyAnalyzer::make(window, step, limit));
+    return add_analyzer(scan, out_id, [&](Scan &to) {
+        return to.add_analyzer(WindowEntropyAnalyzer::make(window, step, limit));
     });
 }
 
 bufview_status bufview_scan_window_count(const bufview_scan *scan, int64_t id, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        *out_count = read_windows(
-            scan, id, [](const WindowEntropyAnalyzer &windows) { return windows.count(); });
+    return give(out_count, "out_count", [&] {
+        return read_windows(scan, id,
+                            [](const WindowEntropyAnalyzer &windows) { return windows.count(); });
     });
 }
 
 bufview_status bufview_scan_window_entropies(const bufview_scan *scan, int64_t id, int64_t first,
                                              int64_t count, double *out_entropies,
                                              int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_entropies, "out_entropies");
-        *out_count = read_windows(scan, id, [&](const WindowEntropyAnalyzer &windows) {
+    return give_list(first, count, {{out_entropies, "out_entropies"}}, out_count, [&] {
+        return read_windows(scan, id, [&](const WindowEntropyAnalyzer &windows) {
             return windows.read(first, count, out_entropies);
         });
     });
@@ -252,17 +164,15 @@ bufview_status bufview_scan_window_entropies(const bufview_scan *scan, int64_t i
 
 bufview_status bufview_scan_chi_square(const bufview_scan *scan, int64_t id,
                                        double *out_chi_square) {
-    return guard([&] {
-        clear(out_chi_square, "out_chi_square");
-        *out_chi_square = read_histogram(
+    return give(out_chi_square, "out_chi_square", [&] {
+        return read_histogram(
             scan, id, [](const HistogramAnalyzer &found) { return chi_square_of(found.counts()); });
     });
 }
 
 bufview_status bufview_scan_mean(const bufview_scan *scan, int64_t id, double *out_mean) {
-    return guard([&] {
-        clear(out_mean, "out_mean");
-        *out_mean = read_histogram(
+    return give(out_mean, "out_mean", [&] {
+        return read_histogram(
             scan, id, [](const HistogramAnalyzer &found) { return mean_of(found.counts()); });
     });
 }

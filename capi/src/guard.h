@@ -80,6 +80,15 @@ inline void require_range(int64_t value, int64_t low, int64_t high, const char *
     }
 }
 
+// Gives out what `read` finds.
+template <typename T>
+bufview_status give(T *out, const char *name, auto &&read) {
+    return guard([&] {
+        clear(out, name);
+        *out = read();
+    });
+}
+
 // A pointer and the number of what is behind it.
 inline void require_array(const void *pointer, int64_t count, const char *name) {
     if (count < 0) {

@@ -27,20 +27,6 @@ bool accept_matches(const FindSink &sink, const int64_t *offsets, int64_t count)
     return call_host([&] { return callback(sink.cookie, offsets, count) == 0; });
 }
 
-bool accept_strings(const StringsSink &sink, const StringsBatch &strings) {
-    const auto callback = reinterpret_cast<bufview_strings_callback>(sink.host);
-    bufview_strings_batch batch{};
-    batch.size = sizeof batch;
-    batch.count = strings.count;
-    batch.offsets = strings.offsets;
-    batch.lengths = strings.lengths;
-    batch.text = strings.text;
-    batch.text_offset = strings.text_offset;
-    batch.flags = (strings.continued ? BUFVIEW_STRINGS_CONTINUED : 0) |
-                  (strings.unfinished ? BUFVIEW_STRINGS_UNFINISHED : 0);
-    return call_host([&] { return callback(sink.cookie, &batch) == 0; });
-}
-
 struct Run {
     RunOptions options;
     bool more_follows = false;
@@ -106,10 +92,6 @@ auto read_blocks(const bufview_scan *scan, int64_t id, auto &&use) {
     return read<BlockEntropyAnalyzer>(scan, id, AnalyzerKind::block_entropy, use);
 }
 
-auto read_strings(const bufview_scan *scan, int64_t id, auto &&use) {
-    return read<StringsAnalyzer>(scan, id, AnalyzerKind::strings, use);
-}
-
 }  // namespace
 
 }  // namespace bufview::capi
@@ -126,21 +108,17 @@ bufview_status bufview_scan_create(bufview_scan **out_scan) {
 
 bufview_status bufview_scan_add_find(bufview_scan *scan, const void *pattern, int64_t pattern_len,
                                      int32_t flags, int64_t limit, int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
+    return add_analyzer(scan, out_id, [&](Scan &to) {
         require_array(pattern, pattern_len, "pattern");
-        *out_id = pin->add_find(static_cast<const std::byte *>(pattern), pattern_len, limit,
-                                nullptr, ignores_case(flags));
+        return to.add_find(static_cast<const std::byte *>(pattern), pattern_len, limit, nullptr,
+                           ignores_case(flags));
     });
 }
 
 bufview_status bufview_scan_add_digest(bufview_scan *scan, const char *name, int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
+    return add_analyzer(scan, out_id, [&](Scan &to) {
         require(name, "name");
-        *out_id = pin->add_digest(name);
+        return to.add_digest(name);
     });
 }
 
@@ -150,29 +128,12 @@ const char *bufview_scan_digest_name(int64_t index) {
 }
 
 bufview_status bufview_scan_add_histogram(bufview_scan *scan, int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
-        *out_id = pin->add_histogram();
-    });
+    return add_analyzer(scan, out_id, [&](Scan &to) { return to.add_histogram(); });
 }
 
 bufview_status bufview_scan_add_block_entropy(bufview_scan *scan, int64_t block, int64_t limit,
                                               int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
-        *out_id = pin->add_block_entropy(block, limit);
-    });
-}
-
-bufview_status bufview_scan_add_strings(bufview_scan *scan, int64_t min_length, int64_t limit,
-                                        int64_t *out_id) {
-    return guard([&] {
-        clear(out_id, "out_id");
-        const ScanPin pin(scan);
-        *out_id = pin->add_strings(min_length, limit);
-    });
+    return add_analyzer(scan, out_id, [&](Scan &to) { return to.add_block_entropy(block, limit); });
 }
 
 bufview_status bufview_scan_set_find_sink(bufview_scan *scan, int64_t id,
@@ -184,18 +145,6 @@ bufview_status bufview_scan_set_find_sink(bufview_scan *scan, int64_t id,
             sink = {accept_matches, reinterpret_cast<void (*)()>(callback), cookie};
         }
         pin->set_find_sink(id, sink);
-    });
-}
-
-bufview_status bufview_scan_set_strings_sink(bufview_scan *scan, int64_t id,
-                                             bufview_strings_callback callback, void *cookie) {
-    return guard([&] {
-        const ScanPin pin(scan);
-        StringsSink sink;
-        if (callback != nullptr) {
-            sink = {accept_strings, reinterpret_cast<void (*)()>(callback), cookie};
-        }
-        pin->set_strings_sink(id, sink);
     });
 }
 
@@ -322,18 +271,15 @@ bufview_status bufview_scan_nanoseconds(const bufview_scan *scan, int64_t id,
 }
 
 bufview_status bufview_scan_find_count(const bufview_scan *scan, int64_t id, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        *out_count = read_find(scan, id, [](const FindAnalyzer &find) { return find.count(); });
+    return give(out_count, "out_count", [&] {
+        return read_find(scan, id, [](const FindAnalyzer &find) { return find.count(); });
     });
 }
 
 bufview_status bufview_scan_find_offsets(const bufview_scan *scan, int64_t id, int64_t first,
                                          int64_t count, int64_t *out_offsets, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_offsets, "out_offsets");
-        *out_count = read_find(scan, id, [&](const FindAnalyzer &find) {
+    return give_list(first, count, {{out_offsets, "out_offsets"}}, out_count, [&] {
+        return read_find(scan, id, [&](const FindAnalyzer &find) {
             return find.read(first, count, out_offsets);
         });
     });
@@ -372,70 +318,42 @@ bufview_status bufview_scan_histogram(const bufview_scan *scan, int64_t id, int6
 }
 
 bufview_status bufview_scan_entropy(const bufview_scan *scan, int64_t id, double *out_entropy) {
-    return guard([&] {
-        clear(out_entropy, "out_entropy");
-        *out_entropy = read_histogram(
+    return give(out_entropy, "out_entropy", [&] {
+        return read_histogram(
             scan, id, [](const HistogramAnalyzer &found) { return entropy_of(found.counts()); });
     });
 }
 
 bufview_status bufview_scan_unique_bytes(const bufview_scan *scan, int64_t id,
                                          int64_t *out_unique) {
-    return guard([&] {
-        clear(out_unique, "out_unique");
-        *out_unique = read_histogram(
+    return give(out_unique, "out_unique", [&] {
+        return read_histogram(
             scan, id, [](const HistogramAnalyzer &found) { return unique_in(found.counts()); });
     });
 }
 
 bufview_status bufview_scan_most_common_byte(const bufview_scan *scan, int64_t id,
                                              int32_t *out_byte) {
-    return guard([&] {
-        clear(out_byte, "out_byte");
-        *out_byte = read_histogram(scan, id, [](const HistogramAnalyzer &found) {
+    return give(out_byte, "out_byte", [&] {
+        return read_histogram(scan, id, [](const HistogramAnalyzer &found) {
             return most_common_in(found.counts());
         });
     });
 }
 
 bufview_status bufview_scan_block_count(const bufview_scan *scan, int64_t id, int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        *out_count = read_blocks(scan, id,
-                                 [](const BlockEntropyAnalyzer &blocks) { return blocks.count(); });
+    return give(out_count, "out_count", [&] {
+        return read_blocks(scan, id,
+                           [](const BlockEntropyAnalyzer &blocks) { return blocks.count(); });
     });
 }
 
 bufview_status bufview_scan_block_entropies(const bufview_scan *scan, int64_t id, int64_t first,
                                             int64_t count, double *out_entropies,
                                             int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_entropies, "out_entropies");
-        *out_count = read_blocks(scan, id, [&](const BlockEntropyAnalyzer &blocks) {
+    return give_list(first, count, {{out_entropies, "out_entropies"}}, out_count, [&] {
+        return read_blocks(scan, id, [&](const BlockEntropyAnalyzer &blocks) {
             return blocks.read(first, count, out_entropies);
-        });
-    });
-}
-
-bufview_status bufview_scan_strings_count(const bufview_scan *scan, int64_t id,
-                                          int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        *out_count =
-            read_strings(scan, id, [](const StringsAnalyzer &strings) { return strings.count(); });
-    });
-}
-
-bufview_status bufview_scan_strings(const bufview_scan *scan, int64_t id, int64_t first,
-                                    int64_t count, int64_t *out_offsets, int64_t *out_lengths,
-                                    int64_t *out_count) {
-    return guard([&] {
-        clear(out_count, "out_count");
-        require_window(first, count, out_offsets, "out_offsets");
-        require_window(first, count, out_lengths, "out_lengths");
-        *out_count = read_strings(scan, id, [&](const StringsAnalyzer &strings) {
-            return strings.read(first, count, out_offsets, out_lengths);
         });
     });
 }

@@ -8,6 +8,8 @@
 
 #include <bufview/scan.h>
 
+#include <initializer_list>
+
 namespace bufview::capi {
 
 struct ScanObject final : Object {
@@ -34,11 +36,16 @@ inline bool ignores_case(int32_t flags) {
     return flags == BUFVIEW_FIND_IGNORE_CASE;
 }
 
-inline void require_window(int64_t first, int64_t count, const void *out, const char *name) {
-    require_range(first, 0, INT64_MAX, "first");
-    require_array(out, count, name);
+// Adds an analyzer by `add`, which is given the scan.
+bufview_status add_analyzer(bufview_scan *scan, int64_t *out_id, auto &&add) {
+    return guard([&] {
+        clear(out_id, "out_id");
+        const ScanPin pin(scan);
+        *out_id = add(*pin);
+    });
 }
 
+// Lends an analyzer to `use`.
 template <typename T>
 auto read(const bufview_scan *scan, int64_t id, AnalyzerKind kind, auto &&use) {
     const ScanPin pin(scan);
@@ -47,6 +54,24 @@ auto read(const bufview_scan *scan, int64_t id, AnalyzerKind kind, auto &&use) {
 
 auto read_histogram(const bufview_scan *scan, int64_t id, auto &&use) {
     return read<HistogramAnalyzer>(scan, id, AnalyzerKind::histogram, use);
+}
+
+// Fills arrays of `count` elements with what there is from `first` on, as `read` finds it, which
+// answers how many were filled.
+struct Room {
+    const void *out;
+    const char *name;
+};
+bufview_status give_list(int64_t first, int64_t count, std::initializer_list<Room> rooms,
+                         int64_t *out_count, auto &&read) {
+    return guard([&] {
+        clear(out_count, "out_count");
+        require_range(first, 0, INT64_MAX, "first");
+        for (const Room &room : rooms) {
+            require_array(room.out, count, room.name);
+        }
+        *out_count = read();
+    });
 }
 
 }  // namespace bufview::capi

@@ -68,8 +68,8 @@ void FindAnalyzer::search(const std::byte *data, int64_t size, int64_t offset) {
     FindCursor cursor(*needle_);
     while (find_more(*needle_, size, cursor)) {
         if (!has_sink() && room_left() == 0) {
-            count_ += find_all(*needle_, data, size, cursor, nullptr);
-            continue;
+            count_ += count_rest(*needle_, data, size, cursor);
+            return;
         }
         const int64_t count = find_all(*needle_, data, size, cursor, batch);
         for (int64_t i = 0; i < count; ++i) {

@@ -15,6 +15,8 @@ inline constexpr int64_t max_masked_pattern = int64_t{4} << 10;
 inline constexpr int64_t max_patterns = int64_t{64} << 10;
 inline constexpr int64_t max_pattern_of_many = int64_t{64} << 10;
 inline constexpr int64_t max_bytes_of_patterns = int64_t{4} << 20;
+// Of what ends a line.
+inline constexpr int64_t max_delimiter = int64_t{4} << 10;
 inline constexpr int64_t least_ngram_memory = int64_t{64} << 10;
 inline constexpr int64_t most_ngram_memory = int64_t{1} << 36;
 inline constexpr int64_t max_string_minimum = int64_t{1} << 20;

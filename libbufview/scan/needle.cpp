@@ -286,6 +286,19 @@ int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, Fi
         });
 }
 
+int64_t count_rest(const Needle &needle, const std::byte *data, int64_t size, FindCursor &cursor) {
+    if (needle.size() == 1 && needle.masks() == nullptr) {
+        const int64_t from = std::min(cursor.at, size);
+        cursor.at = size;
+        return count_byte(data + from, size - from, std::byte{needle.bytes()[0]});
+    }
+    int64_t count = 0;
+    while (find_more(needle, size, cursor)) {
+        count += find_all(needle, data, size, cursor, nullptr);
+    }
+    return count;
+}
+
 int64_t find_last(const Needle &needle, const std::byte *data, int64_t size) {
     // Blocks from the end, each with as many bytes behind it as a match may need.
     const int64_t block = std::max<int64_t>(int64_t{64} << 10, 4 * needle.size());

@@ -112,6 +112,9 @@ inline bool find_more(const Needle &needle, int64_t size, const FindCursor &curs
     return cursor.at <= size - needle.size();
 }
 
+// Counts the matches that are left.
+int64_t count_rest(const Needle &needle, const std::byte *data, int64_t size, FindCursor &cursor);
+
 // The Two-Way string matching of Crochemore and Perrin (1991): linear time, constant space. Called
 // as find_all(), which falls back on it.
 int64_t find_two_way(const Needle &needle, const uint8_t *data, int64_t size, FindCursor &cursor,

@@ -2,6 +2,7 @@
 #include "rows.h"
 
 #include <bufview/analysis.h>
+#include <bufview/text.h>
 
 namespace capitest {
 
@@ -37,6 +38,7 @@ std::vector<Function> analysis_functions() {
         ROW(bufview_scan_add_lines, plan(), limit(), result()),
         ROW(bufview_scan_add_ngrams, plan(), number(4, ARGUMENT, ARGUMENT),
             number(1 << 20, ARGUMENT, ARGUMENT), result()),
+        ROW(bufview_scan_add_split, plan(), data(s.data), count(6, LIMIT), limit(), result()),
         ROW(bufview_scan_add_text, plan(), number(1, ARGUMENT, ARGUMENT),
             number(4, ARGUMENT, LIMIT), limit(), result()),
         ROW(bufview_scan_add_window_entropy, plan(), number(16, ARGUMENT, LIMIT),

@@ -116,6 +116,7 @@ TEST(Face, Analyses) {
     const int64_t either = scan.add_find("TWO", -1, BUFVIEW_FIND_IGNORE_CASE);
     const int64_t ngrams = scan.add_ngrams(2);
     const int64_t lines = scan.add_lines();
+    const int64_t split = scan.add_split("two", 2);
     const int64_t runs = scan.add_text(BUFVIEW_ENCODING_UTF8, 3);
     const int64_t correlation = scan.add_correlation();
     const int64_t windows = scan.add_window_entropy(4, 2, 5);
@@ -141,6 +142,8 @@ TEST(Face, Analyses) {
     EXPECT_EQ(status_of([&] { (void)scan.ngrams_top(ngrams, 1, 1); }), BUFVIEW_ARGUMENT);
     EXPECT_EQ(scan.line_count(lines), 3);
     EXPECT_EQ(scan.line_offsets(lines), (Numbers{0, 8, 18}));
+    EXPECT_EQ(scan.line_count(split), 2);
+    EXPECT_EQ(scan.line_offsets(split), (Numbers{0, 7}));
     EXPECT_EQ(scan.text_count(runs), 3);
     EXPECT_EQ(scan.text_runs(runs)[2].length, 5);
     EXPECT_LT(scan.correlation(correlation), 1);

@@ -31,6 +31,9 @@ def scans(h):
     wanted = [value for _, value in windows_of(data, 1000, 500)]
     h.equal("windows", (got["windows"]["window"], got["windows"]["step"], got["windows"]["count"],
                         near(got["windows"]["entropies"], wanted)), (1000, 500, len(wanted), True))
+    for digits, count in (("0a", 601), ("5a", 601), ("00 00", 1500), ("00 00 00 00 00 00 00", 429)):
+        got = json.loads(h.out("scan", path, "--json", "-a", "none", "--delimiter", digits))
+        h.equal(f"lines that {digits} ends", got["lines"], count)
     plain = json.loads(h.out("scan", path, "--json", "-a", "none"))
     h.equal("nothing but what is asked for", [key for key in (
         "patterns", "lines", "ngrams", "text", "windows") if key in plain], [])
@@ -40,7 +43,8 @@ def scans(h):
         "'eins' 300 times", "lines             601", "2-grams", "600 runs of 4", "every 256")
         if part not in text], [])
     for options in (["--ngrams", "9"], ["--ngrams", "x"], ["--text", "x"], ["--step", "5"],
-                    ["--window", "2MiB"], ["-f", path + "x"]):
+                    ["--window", "2MiB"], ["-f", path + "x"], ["--delimiter", ""],
+                    ["--delimiter", "0?"], ["--delimiter", "0a" * 4097]):
         h.fails(f"scan {options}", "scan", path, *options)
 
 

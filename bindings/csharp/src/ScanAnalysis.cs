@@ -77,6 +77,18 @@ public sealed unsafe partial class Scan
     /// <returns>Number of the analyzer.</returns>
     public long AddLines(long limit = -1) => add_lines(limit);
 
+    /// <summary>Adds a count of what a delimiter ends, and an index of where it begins: lines whose newline
+    /// is another sequence of bytes. They are read as those of <see cref="AddLines"/>. If the delimiter can
+    /// overlap itself, the bytes are needed in order, and the scan merges only with an empty one.</summary>
+    /// <param name="delimiter">1 to 4096 bytes that end a line.</param>
+    /// <param name="limit">Beginnings to keep, the first ones; -1 for all.</param>
+    /// <returns>Number of the analyzer.</returns>
+    public long AddSplit(ReadOnlySpan<byte> delimiter, long limit = -1)
+    {
+        fixed (byte* bytes = delimiter)
+            return add_split(bytes, delimiter.Length, limit);
+    }
+
     /// <summary>Adds a search for text in an encoding: runs, as long as they get, of its characters. For
     /// ASCII <see cref="AddStrings"/> is faster. UTF-16 may begin at any byte.</summary>
     /// <param name="encoding">Encoding.</param>

@@ -61,6 +61,14 @@ public sealed unsafe partial class View
     public long[] LineOffsets(long limit = -1, ScanOptions? options = null) =>
         Scanned(scan => scan.AddLines(limit), (scan, id) => scan.LineOffsets(id), options);
 
+    /// <summary>Finds what a delimiter ends: lines whose newline is another sequence of bytes.</summary>
+    /// <param name="delimiter">1 to 4096 bytes that end a line.</param>
+    /// <param name="limit">Lines to give, the first ones; -1 for all.</param>
+    /// <param name="options">How to do it; null for everything on this thread.</param>
+    /// <returns>Bytes at which they begin, ascending.</returns>
+    public long[] SplitOffsets(byte[] delimiter, long limit = -1, ScanOptions? options = null) =>
+        Scanned(scan => scan.AddSplit(delimiter, limit), (scan, id) => scan.LineOffsets(id), options);
+
     /// <summary>Finds runs of text in an encoding.</summary>
     /// <param name="encoding">Encoding.</param>
     /// <param name="minimum">Characters that a run must have at least.</param>

@@ -159,6 +159,9 @@ public class AnalysisTests
         using View view = View.Of("one\ntwo\n\nlast"u8.ToArray());
         Assert.Equal([0L, 4, 8, 9], view.LineOffsets());
         Assert.Equal([0L, 4], view.LineOffsets(limit: 2));
+        Assert.Equal([0L, 9], view.SplitOffsets("\n\n"u8.ToArray()));
+        Assert.Equal([0L, 7], view.SplitOffsets("wo"u8.ToArray(), limit: 2));
+        Assert.Equal(Status.Argument, Fails(() => view.SplitOffsets([])));
         Assert.Equal([new TextRange(9, 4)], view.TextRuns(TextEncoding.Ascii));
         Assert.Equal([new TextRange(0, 3), new TextRange(4, 3), new TextRange(9, 4)], view.TextRuns(minimum: 3));
         using View wide = View.Of(Encoding.Unicode.GetBytes("\u0001Wide\u0002"));

@@ -123,9 +123,9 @@ class Plan:
                            for i in range(told)])
         return ngrams
 
-    def lines(self, limit: int) -> Callable[[], Lines]:
+    def lines(self, delimiter: bytes, limit: int) -> Callable[[], Lines]:
         scan = self.scan
-        key = scan.add_lines(limit)
+        key = scan.add_lines(limit) if delimiter == b"\n" else scan.add_split(delimiter, limit)
 
         def lines() -> Lines:
             count = scan.line_count(key)

@@ -97,8 +97,8 @@ class Ngrams:
 
 @dataclass(frozen=True)
 class Lines:
-    """Where lines begin. A newline ends a line; what follows the last one is a line unless it is
-    empty."""
+    """Where lines begin. A newline, or what was given as delimiter, ends a line; what follows the
+    last one is a line unless it is empty."""
 
     count: int
     offsets: array[int]

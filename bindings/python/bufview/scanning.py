@@ -51,8 +51,8 @@ def scan(source: Source, *, find: ReadableBuffer | Pattern | Iterable[ReadableBu
          find_many: Iterable[ReadableBuffer] | None = None, ignore_case: bool = False,
          digests: str | Iterable[str] = (), stats: bool = False, correlation: bool = False,
          block_entropy: int | None = None, window_entropy: tuple[int, int] | None = None,
-         ngrams: int | None = None, top: int = 10, memory: int = 1 << 28, lines: bool = False,
-         strings: int | None = None,
+         ngrams: int | None = None, top: int = 10, memory: int = 1 << 28,
+         lines: bool | ReadableBuffer = False, strings: int | None = None,
          text: Mapping[str, int] | None = None, offset: int = 0, length: int | None = None,
          threads: int = 1, limit: int = -1,
          progress: Callable[[int, int], object] | None = None) -> Result:
@@ -71,7 +71,8 @@ def scan(source: Source, *, find: ReadableBuffer | Pattern | Iterable[ReadableBu
                    multiples of the step
     ngrams         bytes in an n-gram, 1 to 8; Result.ngrams has the `top` most frequent ones, counted
                    in `memory` bytes
-    lines          find where lines begin; Result.lines
+    lines          find where lines begin that end with a newline, or with other bytes if these are
+                   given; Result.lines
     strings        least length of printable ASCII; Result.strings has (offset, length) of each
     text           least number of characters in a run of text, by encoding: "ascii", "utf-8",
                    "utf-16-le" or "utf-16-be"; Result.text has (offset, length in bytes) of each run
@@ -94,7 +95,9 @@ def scan(source: Source, *, find: ReadableBuffer | Pattern | Iterable[ReadableBu
     tell_blocks = plan.block_entropy(block_entropy) if block_entropy is not None else None
     tell_windows = plan.window_entropy(*window_entropy) if window_entropy is not None else None
     tell_ngrams = plan.ngrams(ngrams, top, memory) if ngrams is not None else None
-    tell_lines = plan.lines(limit) if lines else None
+    tell_lines = None
+    if lines is not False:
+        tell_lines = plan.lines(b"\n" if lines is True else bytes(lines), limit)
     tell_strings = plan.strings(strings, limit) if strings is not None else None
     runs = {name: plan.text(name, minimum, limit) for name, minimum in (text or {}).items()}
     with _source(source) as opened:
@@ -185,9 +188,14 @@ def ngrams(source: Source, n: int, top: int = 10, *, memory: int = 1 << 28, thre
     return found
 
 
-def lines(source: Source, *, limit: int = -1, threads: int = 1) -> array[int]:
-    """Offsets at which lines begin, as an array of 64-bit integers."""
-    found = scan(source, lines=True, limit=limit, threads=threads).lines
+def lines(source: Source, delimiter: ReadableBuffer = b"\n", *, limit: int = -1,
+          threads: int = 1) -> array[int]:
+    """Offsets at which lines begin, as an array of 64-bit integers.
+
+    Each ends with a delimiter of 1 to 4096 bytes, the last one maybe without. Delimiters do not
+    overlap, as those of bytes.split().
+    """
+    found = scan(source, lines=delimiter, limit=limit, threads=threads).lines
     assert found is not None
     return found.offsets
 

@@ -2,6 +2,7 @@
 """Analyzers beyond patterns, digests and statistics, beside what Python and NumPy make of the bytes."""
 import array
 import collections
+import itertools
 import math
 import random
 import re
@@ -20,6 +21,7 @@ def text(seed, words=3000):
 
 
 DATA = text(1)
+TANGLE = b"abababab\n\n\n\0\0\0x"
 
 
 @pytest.fixture(params=["bytes", "strided", "path", "pread"])
@@ -104,6 +106,20 @@ def test_lines(source):
     assert (some.count, some.offsets.tolist()) == (len(expected), expected[:3])
     assert bufview.lines(b"").tolist() == [] and bufview.lines(b"a\n").tolist() == [0]
     assert bufview.lines(b"\n\nb").tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("delimiter", [b"\0", b"e ", b"\0\0", b"abab", b"\n\n"])
+def test_lines_that_any_delimiter_ends(source, delimiter):
+    for data, scanned in ((DATA, source), (b"", b""), (TANGLE, TANGLE)):
+        pieces = data.split(delimiter)
+        ends = list(itertools.accumulate(len(piece) + len(delimiter) for piece in pieces))
+        # Nothing follows a delimiter at the end.
+        starts = [0, *ends[:-1]] if pieces[-1] else [0, *ends][:-2]
+        assert bufview.lines(scanned, delimiter, threads=2).tolist() == starts
+    some = bufview.scan(b"a--b--c", lines=bytearray(b"--"), limit=1).lines
+    assert (some.count, some.offsets.tolist()) == (3, [0])
+    with pytest.raises(ValueError):
+        bufview.lines(source, b"")
 
 
 def test_text_in_encodings(source):

@@ -16,18 +16,6 @@
 extern "C" {
 #endif
 
-/** Encodings of text. */
-enum bufview_encoding {
-    /** Characters from space to tilde, and tabs. */
-    BUFVIEW_ENCODING_ASCII = 0,
-    /** Well-formed UTF-8 without control characters, tabs excepted. */
-    BUFVIEW_ENCODING_UTF8 = 1,
-    /** The characters of ASCII as UTF-16, the low byte first. */
-    BUFVIEW_ENCODING_UTF16_LE = 2,
-    /** The same, the high byte first. */
-    BUFVIEW_ENCODING_UTF16_BE = 3
-};
-
 /**
  * Adds a search for a pattern with wildcards. Otherwise as bufview_scan_add_find(), by whose
  * functions the matches are read.
@@ -175,96 +163,6 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_ngrams_summary(const 
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_ngrams_top(
     const bufview_scan *scan, int64_t id, int64_t first, int64_t count, void *out_grams,
     int64_t *out_counts, int64_t *out_errors, int64_t *out_count);
-
-/**
- * Adds a count of lines, and an index of where they begin. A newline (byte 10) ends a line; what
- * follows the last newline is a line if it is not empty.
- *
- * @param      scan    Scan.
- * @param      limit   Beginnings to keep, the first ones; from 0, -1 for all. Each takes eight
- * bytes of memory.
- * @param[out] out_id  Number of the analyzer.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_add_lines(bufview_scan *scan,
-                                                                     int64_t limit,
-                                                                     int64_t *out_id);
-
-/**
- * Counts lines.
- *
- * @param      scan       Scan.
- * @param      id         Number of a count of lines.
- * @param[out] out_count  Number of lines.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_line_count(const bufview_scan *scan,
-                                                                      int64_t id,
-                                                                      int64_t *out_count);
-
-/**
- * Gives offsets where lines begin.
- *
- * @param      scan         Scan.
- * @param      id           Number of a count of lines.
- * @param      first        First line, from 0.
- * @param      count        Number of lines, from 0.
- * @param[out] out_offsets  Room for @p count offsets.
- * @param[out] out_count    Offsets given: fewer where no more are kept.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_line_offsets(const bufview_scan *scan,
-                                                                        int64_t id, int64_t first,
-                                                                        int64_t count,
-                                                                        int64_t *out_offsets,
-                                                                        int64_t *out_count);
-
-/**
- * Adds a search for text in an encoding: runs, as long as they get, of its characters. For ASCII
- * bufview_scan_add_strings() is faster; those of UTF-16 are the lines of `strings -a -el` and
- * `-eb`. UTF-16 may begin at any byte.
- *
- * @param      scan        Scan.
- * @param      encoding    One of enum bufview_encoding.
- * @param      min_length  Characters that a run must have at least, 1 to 1048576.
- * @param      limit       Runs to keep, the first ones; from 0, -1 for all. Each takes sixteen
- * bytes of memory.
- * @param[out] out_id      Number of the analyzer.
- * @retval BUFVIEW_LIMIT  There are 256 analyzers, or @p min_length is too large.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_add_text(bufview_scan *scan,
-                                                                    int32_t encoding,
-                                                                    int64_t min_length,
-                                                                    int64_t limit, int64_t *out_id);
-
-/**
- * Counts runs of text.
- *
- * @param      scan       Scan.
- * @param      id         Number of a search for text.
- * @param[out] out_count  Number of runs.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_text_count(const bufview_scan *scan,
-                                                                      int64_t id,
-                                                                      int64_t *out_count);
-
-/**
- * Gives runs of text that were kept, in ascending order.
- *
- * @param      scan         Scan.
- * @param      id           Number of a search for text.
- * @param      first        First run to give, from 0.
- * @param      count        Number of runs to give, from 0.
- * @param[out] out_offsets  Room for @p count offsets.
- * @param[out] out_lengths  Room for @p count lengths, in bytes.
- * @param[out] out_count    Runs given: fewer where no more are kept.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status
-bufview_scan_text_runs(const bufview_scan *scan, int64_t id, int64_t first, int64_t count,
-                       int64_t *out_offsets, int64_t *out_lengths, int64_t *out_count);
 
 /**
  * Adds the serial correlation: how much each byte depends on the one before, as the program `ent`

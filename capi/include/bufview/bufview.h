@@ -20,6 +20,7 @@
 #include <bufview/search.h>
 #include <bufview/status.h>
 #include <bufview/storage.h>
+#include <bufview/text.h>
 #include <bufview/version.h>
 #include <bufview/view.h>
 

@@ -41,7 +41,7 @@ enum bufview_analyzer_code {
     BUFVIEW_ANALYZER_FIND_MANY = 6,
     /** bufview_scan_add_ngrams() */
     BUFVIEW_ANALYZER_NGRAMS = 7,
-    /** bufview_scan_add_lines() */
+    /** bufview_scan_add_lines(), bufview_scan_add_split() */
     BUFVIEW_ANALYZER_LINES = 8,
     /** bufview_scan_add_text() */
     BUFVIEW_ANALYZER_TEXT = 9,
@@ -62,14 +62,6 @@ enum bufview_scan_flag {
     /** More bytes will follow, by another run or bufview_scan_feed(). Without it a run ends as if
      * by bufview_scan_finish(). */
     BUFVIEW_SCAN_PART = 1
-};
-
-/** Flags of a batch of strings. */
-enum bufview_strings_flag {
-    /** The first range is the rest, maybe empty, of the last one of the batch before. */
-    BUFVIEW_STRINGS_CONTINUED = 1,
-    /** The last range goes on in the next batch. */
-    BUFVIEW_STRINGS_UNFINISHED = 2
 };
 
 /**
@@ -93,34 +85,6 @@ typedef int32_t (*bufview_scan_progress)(void *cookie, int64_t done, int64_t tot
  * @return 0 to go on, anything else to cancel.
  */
 typedef int32_t (*bufview_find_callback)(void *cookie, const int64_t *offsets, int64_t count);
-
-/** A batch of strings, with their text. A string may be longer than memory: it comes in pieces. */
-typedef struct bufview_strings_batch {
-    /** sizeof(bufview_strings_batch) */
-    int64_t size;
-    /** Number of ranges, from 1. */
-    int64_t count;
-    /** Where each range begins, ascending. */
-    const int64_t *offsets;
-    /** Bytes in each range. */
-    const int64_t *lengths;
-    /** Memory that holds the text of every range of the batch. */
-    const void *text;
-    /** Offset of the first byte of @p text: range i begins at text + (offsets[i] - text_offset). */
-    int64_t text_offset;
-    /** Flags of enum bufview_strings_flag. */
-    int64_t flags;
-} bufview_strings_batch;
-
-/**
- * Is given strings in ascending order, many at a time. It is called on the thread that called the
- * run.
- *
- * @param cookie  What was given along with the function.
- * @param batch   Strings. They last until the function returns.
- * @return 0 to go on, anything else to cancel.
- */
-typedef int32_t (*bufview_strings_callback)(void *cookie, const bufview_strings_batch *batch);
 
 /** How a run is to be done. Results do not depend on it, except for the range. */
 typedef struct bufview_scan_options {
@@ -236,24 +200,6 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_add_block_entropy(buf
                                                                              int64_t *out_id);
 
 /**
- * Adds a search for printable text: runs, as long as they get, of ASCII characters from space to
- * tilde and tabs. These are the lines of `strings -a`.
- *
- * @param      scan        Scan that has not been given bytes.
- * @param      min_length  Bytes that a run must have at least, 1 to 1048576.
- * @param      limit       Runs to keep, the first ones; from 0, -1 for all. Each takes sixteen
- *                         bytes of memory.
- * @param[out] out_id      Number of the analyzer.
- * @retval BUFVIEW_LIMIT  There are 256 analyzers, or @p min_length is too large.
- * @retval BUFVIEW_BUSY   The scan has been given bytes.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_add_strings(bufview_scan *scan,
-                                                                       int64_t min_length,
-                                                                       int64_t limit,
-                                                                       int64_t *out_id);
-
-/**
  * Has the matches of a search handed to a function instead of kept, so that they take no memory.
  * They are still counted. What was handed out is not taken back if the run fails later. A scan
  * with such a function can be neither merged nor saved.
@@ -269,22 +215,6 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_add_strings(bufview_s
  */
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_set_find_sink(
     bufview_scan *scan, int64_t id, bufview_find_callback callback, void *cookie);
-
-/**
- * Has strings handed to a function, together with their text, instead of kept, so that they take
- * no memory. Otherwise as bufview_scan_set_find_sink().
- *
- * @param scan      Scan that has not been given bytes.
- * @param id        Number of a search for strings.
- * @param callback  Function; null goes back to keeping the ranges.
- * @param cookie    Handed to @p callback.
- * @retval BUFVIEW_RANGE  There is no analyzer of that number.
- * @retval BUFVIEW_TYPE   It is not a search for strings.
- * @retval BUFVIEW_BUSY   The scan has been given bytes.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_set_strings_sink(
-    bufview_scan *scan, int64_t id, bufview_strings_callback callback, void *cookie);
 
 /**
  * Scans the bytes of a view, the last index varying fastest. The view is
@@ -379,7 +309,7 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_cancel(bufview_scan *
  * @param other  Scan whose bytes begin where those of @p scan end; it is unchanged. Either may be
  *               empty.
  * @retval BUFVIEW_MISMATCH     The plans differ, or the ranges are no neighbours.
- * @retval BUFVIEW_UNSUPPORTED  There is a digest that needs its bytes in order, or a sink.
+ * @retval BUFVIEW_UNSUPPORTED  An analyzer needs its bytes in order, or there is a sink.
  * @since 0.1
  */
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_merge(bufview_scan *scan,
@@ -394,8 +324,8 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_merge(bufview_scan *s
  * @param      capacity  Bytes there is room for; 0 if @p out_data is null.
  * @param[out] out_len   Number of bytes, also with BUFVIEW_LIMIT.
  * @retval BUFVIEW_LIMIT        There is not enough room.
- * @retval BUFVIEW_UNSUPPORTED  There is a sink, or a digest that needs its bytes in order in a scan
- *                              that is not finished.
+ * @retval BUFVIEW_UNSUPPORTED  There is a sink, or an analyzer that needs its bytes in order in a
+ *                              scan that is not finished.
  * @since 0.1
  */
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_save(const bufview_scan *scan,
@@ -619,38 +549,6 @@ BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_block_count(const buf
 BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status
 bufview_scan_block_entropies(const bufview_scan *scan, int64_t id, int64_t first, int64_t count,
                              double *out_entropies, int64_t *out_count);
-
-/**
- * Counts the strings, all of them, whatever the limit.
- *
- * @param      scan       Scan.
- * @param      id         Number of a search for strings.
- * @param[out] out_count  Number of strings.
- * @retval BUFVIEW_RANGE  There is no analyzer of that number.
- * @retval BUFVIEW_TYPE   It is not a search for strings.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status bufview_scan_strings_count(const bufview_scan *scan,
-                                                                         int64_t id,
-                                                                         int64_t *out_count);
-
-/**
- * Gives where strings lie, ascending.
- *
- * @param      scan         Scan.
- * @param      id           Number of a search for strings.
- * @param      first        First string to give, from 0.
- * @param      count        Strings to give, from 0.
- * @param[out] out_offsets  Room for @p count offsets.
- * @param[out] out_lengths  Room for @p count lengths.
- * @param[out] out_count    Strings given, fewer where no more are kept.
- * @retval BUFVIEW_RANGE  There is no analyzer of that number.
- * @retval BUFVIEW_TYPE   It is not a search for strings.
- * @since 0.1
- */
-BUFVIEW_API BUFVIEW_MUST_CHECK bufview_status
-bufview_scan_strings(const bufview_scan *scan, int64_t id, int64_t first, int64_t count,
-                     int64_t *out_offsets, int64_t *out_lengths, int64_t *out_count);
 
 /**
  * Gives a scan handle back. A call that works on it on another thread ends first. Null is allowed,

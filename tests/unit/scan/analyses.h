@@ -43,6 +43,10 @@ struct TextPlan {
     int64_t least;
     int64_t limit;
 };
+struct LinesPlan {
+    std::string delimiter;
+    int64_t limit;
+};
 struct NgramPlan {
     int64_t n;
     int64_t memory;
@@ -63,7 +67,9 @@ inline const std::vector<TextPlan> text_plans = {
     {Encoding::utf16_le, 1, -1}, {Encoding::utf16_be, 2, -1},
 };
 inline const std::vector<NgramPlan> ngram_plans = {{1, 1 << 16}, {3, 1 << 24}, {8, 1 << 26}};
-inline const std::vector<int64_t> line_plans = {-1, 2};
+// None of them can overlap another.
+inline const std::vector<LinesPlan> line_plans = {
+    {"\n", -1}, {"\n", 2}, {"bc", -1}, {"abcabcabcabcc", -1}, {"ab\n", 1}};
 // Steps of a few bytes have a test of their own, as they take long.
 inline const std::vector<WindowPlan> window_plans = {{7, 61, -1},   {64, 64, -1},  {50, 110, -1},
                                                      {300, 70, -1}, {300, 150, 3}, {1000, 90, -1}};
@@ -81,6 +87,11 @@ inline int64_t add_many(Scan &scan, const ManyPlan &plan) {
                                static_cast<int64_t>(sizes.size()), plan.ignore_case, plan.limit));
 }
 
+inline int64_t add_lines(Scan &scan, const LinesPlan &plan) {
+    const auto size = static_cast<int64_t>(plan.delimiter.size());
+    return scan.add_analyzer(LinesAnalyzer::make(as_bytes(plan.delimiter), size, plan.limit));
+}
+
 inline void add_analyses(Scan &scan) {
     for (const ManyPlan &plan : many_plans) {
         add_many(scan, plan);
@@ -91,8 +102,8 @@ inline void add_analyses(Scan &scan) {
     for (const NgramPlan &plan : ngram_plans) {
         scan.add_analyzer(NgramsAnalyzer::make(plan.n, plan.memory));
     }
-    for (const int64_t limit : line_plans) {
-        scan.add_analyzer(LinesAnalyzer::make(limit));
+    for (const LinesPlan &plan : line_plans) {
+        add_lines(scan, plan);
     }
     scan.add_analyzer(std::make_unique<CorrelationAnalyzer>());
     for (const WindowPlan &plan : window_plans) {
@@ -289,16 +300,16 @@ inline void expect_ngrams(std::ostringstream &out, const NgramPlan &plan, const 
     out << '\n';
 }
 
-inline void expect_lines(std::ostringstream &out, int64_t limit, const std::string &text,
+inline void expect_lines(std::ostringstream &out, const LinesPlan &plan, const std::string &text,
                          int64_t offset) {
     std::vector<int64_t> starts;
     for (size_t at = 0; at < text.size();) {
         starts.push_back(offset + static_cast<int64_t>(at));
-        const size_t end = text.find('\n', at);
-        at = end == std::string::npos ? text.size() : end + 1;
+        const size_t end = text.find(plan.delimiter, at);
+        at = end == std::string::npos ? text.size() : end + plan.delimiter.size();
     }
     const auto count = static_cast<int64_t>(starts.size());
-    cut_at(starts, limit);
+    cut_at(starts, plan.limit);
     print(out, "lines", count, starts);
 }
 
@@ -346,8 +357,8 @@ inline void expect_analyses(std::ostringstream &out, const std::string &text, in
     for (const NgramPlan &plan : ngram_plans) {
         expect_ngrams(out, plan, text);
     }
-    for (const int64_t limit : line_plans) {
-        expect_lines(out, limit, text, offset);
+    for (const LinesPlan &plan : line_plans) {
+        expect_lines(out, plan, text, offset);
     }
     print_correlation(out, plain_correlation(text));
     for (const WindowPlan &plan : window_plans) {

@@ -174,6 +174,19 @@ abstract class Plan extends Findings {
   }
 
   /**
+   * Adds a count of what a delimiter ends, and an index of where it begins: lines whose newline is
+   * another sequence of bytes. They are read as those of {@link #addLines(long)}. If the delimiter can
+   * overlap itself, the bytes are needed in order, and the scan merges only with an empty one.
+   *
+   * @param delimiter 1 to 4096 bytes that end a line
+   * @param limit beginnings to keep, the first ones; {@link Scan#ALL} for all
+   * @return number of the analyzer
+   */
+  public long addSplit(byte[] delimiter, long limit) {
+    return Native.Scan_add_split(token, self(), delimiter, limit);
+  }
+
+  /**
    * Adds the serial correlation: how much each byte depends on the one before.
    *
    * @return number of the analyzer

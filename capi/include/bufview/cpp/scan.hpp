@@ -8,6 +8,7 @@
 #include <bufview/analysis.h>
 #include <bufview/cpp/storage.hpp>
 #include <bufview/scan.h>
+#include <bufview/text.h>
 
 #include <algorithm>
 #include <array>
@@ -119,6 +120,12 @@ public:
     }
     int64_t add_lines(int64_t limit = -1) {
         return number([&](auto out) { return bufview_scan_add_lines(raw(), limit, out); });
+    }
+    /** Lines that another sequence of bytes ends; they are read as those of add_lines(). */
+    int64_t add_split(Bytes delimiter, int64_t limit = -1) {
+        return number([&](auto out) {
+            return bufview_scan_add_split(raw(), delimiter.data(), delimiter.size(), limit, out);
+        });
     }
     /** @p encoding is one of enum bufview_encoding. */
     int64_t add_text(int32_t encoding, int64_t min_length, int64_t limit = -1) {

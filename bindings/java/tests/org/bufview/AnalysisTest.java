@@ -146,6 +146,17 @@ class AnalysisTest {
   }
 
   @Test
+  void linesThatAnyDelimiterEnds() {
+    Analyzer split = scan -> scan.addSplit(ascii("--"), Scan.ALL);
+    assertArrayEquals(
+        new long[] {0, 3, 6, 8}, scan(ascii("a--b----c"), split, Scan::lineOffsets));
+    assertEquals(4, scan(ascii("a--b----c"), split, Scan::lineCount));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> scan(new byte[1], scan -> scan.addSplit(new byte[0], 1), Scan::lineCount));
+  }
+
+  @Test
   void textInItsEncodings() {
     byte[] mixed = "\0\u00e9\u20aca\0bcd".getBytes(StandardCharsets.UTF_8);
     Analyzer utf8 = scan -> scan.addText(StandardCharsets.UTF_8, 3, Scan.ALL);
