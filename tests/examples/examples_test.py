@@ -12,17 +12,11 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from cases import expect, finish  # noqa: E402
+
 root, programs = map(pathlib.Path, sys.argv[1:3])
-passed = failed = 0
-
-
-def expect(rule, got, wanted):
-    global passed, failed
-    if got == wanted:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED: {rule}: got {got!r}, wanted {wanted!r}")
 
 
 def run(name, *arguments):
@@ -60,5 +54,4 @@ blocks = re.findall(r"^```c\n(.*?)^```\n\n```\n(.*?)^```$", (root / "README.md")
 source = (root / "examples/readme.c").read_text().split("\n", 1)[1]
 expect("README shows examples/readme.c and what it prints", blocks, [(source, run("readme")[1])])
 
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+finish()

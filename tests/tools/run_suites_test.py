@@ -15,20 +15,12 @@ from importlib.machinery import SourceFileLoader
 
 RUNNER = pathlib.Path(__file__).resolve().parents[2] / "tools" / "run-suites"
 sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from cases import expect, finish  # noqa: E402
+
 loader = SourceFileLoader("run_suites", str(RUNNER))
 suites = importlib.util.module_from_spec(importlib.util.spec_from_loader("run_suites", loader))
 loader.exec_module(suites)
-
-passed = failed = 0
-
-
-def expect(rule, got, wanted):
-    global passed, failed
-    if got == wanted:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED: {rule}: got {got!r}, wanted {wanted!r}")
 
 
 def judged(returncode, text):
@@ -123,5 +115,4 @@ with tempfile.TemporaryDirectory() as folder:
            run("--skip", "java: no JDK", "--script", good), (1, "2 passed, 1 failed"))
     expect("nothing at all is a failure", run(), (1, "0 passed, 0 failed"))
 
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+finish()
