@@ -94,19 +94,20 @@ void limit_read(benchmark::State &state) {
 }
 BENCHMARK(limit_read)->UseManualTime();
 
+void copy_in_c() {
+    std::memcpy(arrays().to.data(), arrays().from.data(), size);
+    benchmark::ClobberMemory();
+}
+
 void limit_memcpy(benchmark::State &state) {
-    arrays();
-    measure(state, arrays().from, size, [&] {
-        std::memcpy(arrays().to.data(), arrays().from.data(), size);
-        benchmark::ClobberMemory();
-    });
+    measure(state, arrays().from, size, copy_in_c);
 }
 BENCHMARK(limit_memcpy)->UseManualTime();
 
 void copy_bytes(benchmark::State &state, const bufview_view *view, int64_t bytes) {
-    measure(state, arrays().from, bytes, [&] {
-        must(bufview_view_copy_bytes(view, BUFVIEW_ORDER_C, arrays().to.data(), size));
-    });
+    measure(state, arrays().from, bytes,
+            [&] { must(bufview_view_copy_bytes(view, BUFVIEW_ORDER_C, arrays().to.data(), size)); },
+            {.beside = {"memcpy of 64 MiB", copy_in_c}});
 }
 
 void copy_transposed_f32(benchmark::State &state) {
@@ -145,7 +146,8 @@ void convert(benchmark::State &state, const char *to, const char *from) {
     const Made taken = first(source);
     const Made target = first(whole);
     measure(state, arrays().from, size / items * count,
-            [&] { must(bufview_view_convert(target, taken)); });
+            [&] { must(bufview_view_convert(target, taken)); },
+            {.beside = {"memcpy of 64 MiB", copy_in_c}});
 }
 BENCHMARK_CAPTURE(convert, swap_u32, ">I", "<I")->UseManualTime();
 BENCHMARK_CAPTURE(convert, swap_f64, ">d", "<d")->UseManualTime();
@@ -169,33 +171,37 @@ struct Reading {
 constexpr const char *reading = "T{<f:x:<f:y:<f:z:<H:a:<H:b:<H:c:xx}";
 constexpr int64_t readings = size / int64_t{sizeof(Reading)};
 
-void records_loop_c_x(benchmark::State &state) {
+void sum_in_c() {
     const auto *items = reinterpret_cast<const Reading *>(arrays().from.data());
-    measure(state, arrays().from, size, [&] {
-        double sum = 0;
-        for (int64_t i = 0; i < readings; ++i) {
-            sum += static_cast<double>(items[i].x);
-        }
-        benchmark::DoNotOptimize(sum);
-    });
+    double sum = 0;
+    for (int64_t i = 0; i < readings; ++i) {
+        sum += static_cast<double>(items[i].x);
+    }
+    benchmark::DoNotOptimize(sum);
+}
+
+void records_loop_c_x(benchmark::State &state) {
+    measure(state, arrays().from, size, sum_in_c);
 }
 BENCHMARK(records_loop_c_x)->UseManualTime();
 
 // All fields, as a program that knows the struct would take them apart.
-void records_loop_c_all(benchmark::State &state) {
+void sums_in_c() {
     const auto *items = reinterpret_cast<const Reading *>(arrays().from.data());
-    measure(state, arrays().from, size, [&] {
-        double sums[6] = {};
-        for (int64_t i = 0; i < readings; ++i) {
-            sums[0] += static_cast<double>(items[i].x);
-            sums[1] += static_cast<double>(items[i].y);
-            sums[2] += static_cast<double>(items[i].z);
-            sums[3] += items[i].a;
-            sums[4] += items[i].b;
-            sums[5] += items[i].c;
-        }
-        benchmark::DoNotOptimize(sums);
-    });
+    double sums[6] = {};
+    for (int64_t i = 0; i < readings; ++i) {
+        sums[0] += static_cast<double>(items[i].x);
+        sums[1] += static_cast<double>(items[i].y);
+        sums[2] += static_cast<double>(items[i].z);
+        sums[3] += items[i].a;
+        sums[4] += items[i].b;
+        sums[5] += items[i].c;
+    }
+    benchmark::DoNotOptimize(sums);
+}
+
+void records_loop_c_all(benchmark::State &state) {
+    measure(state, arrays().from, size, sums_in_c);
 }
 BENCHMARK(records_loop_c_all)->UseManualTime();
 
@@ -234,7 +240,7 @@ template <typename T>
 void sum_column(benchmark::State &state, const char *format) {
     const Made x = column("x");
     std::vector<T> numbers(block);
-    measure(state, arrays().from, size, [&] {
+    const auto read = [&] {
         double sum = 0;
         for (int64_t i = 0; i < readings; i += block) {
             const int64_t count = readings - i < block ? readings - i : block;
@@ -243,7 +249,8 @@ void sum_column(benchmark::State &state, const char *format) {
             sum += sum_of(numbers.data(), count);
         }
         benchmark::DoNotOptimize(sum);
-    });
+    };
+    measure(state, arrays().from, size, read, {.beside = {"a loop in C", sum_in_c}});
 }
 void sum_column_f32(benchmark::State &state) {
     sum_column<float>(state, "f");
@@ -265,7 +272,7 @@ void records_to_columns(benchmark::State &state, bool all) {
         columns.push_back(made);
     }
     std::byte *out = arrays().to.data();
-    measure(state, arrays().from, size, [&] {
+    const auto read = [&] {
         for (int64_t i = 0; i < readings; i += block) {
             const int64_t count = readings - i < block ? readings - i : block;
             int64_t at = 0;
@@ -276,7 +283,8 @@ void records_to_columns(benchmark::State &state, bool all) {
                 at += (all ? readings : block) * width;
             }
         }
-    });
+    };
+    measure(state, arrays().from, size, read, {.beside = {"a loop in C", sums_in_c}});
     for (bufview_view *made : columns) {
         bufview_view_free(made);
     }
@@ -284,24 +292,31 @@ void records_to_columns(benchmark::State &state, bool all) {
 BENCHMARK_CAPTURE(records_to_columns, block, false)->UseManualTime();
 BENCHMARK_CAPTURE(records_to_columns, whole, true)->UseManualTime();
 
+// The same bytes once more.
+Arrays &equals() {
+    static Arrays *const made = new Arrays;
+    return *made;
+}
+
+void compare_in_c() {
+    benchmark::DoNotOptimize(std::memcmp(arrays().from.data(), equals().from.data(), size));
+    benchmark::ClobberMemory();
+}
+
 void limit_memcmp(benchmark::State &state) {
-    static const std::vector<std::byte> same = arrays().from;
-    measure(state, arrays().from, size, [&] {
-        benchmark::DoNotOptimize(std::memcmp(arrays().from.data(), same.data(), size));
-        benchmark::ClobberMemory();
-    });
+    measure(state, arrays().from, size, compare_in_c);
 }
 BENCHMARK(limit_memcmp)->UseManualTime();
 
 void equal(benchmark::State &state, const char *format, int64_t by) {
-    static Arrays *const other = new Arrays;
     const Made a = step(cast(arrays().bytes, format), by);
-    const Made b = step(cast(other->bytes, format), by);
-    measure(state, arrays().from, size, [&] {
+    const Made b = step(cast(equals().bytes, format), by);
+    const auto compare = [&] {
         int32_t same = 0;
         must(bufview_view_equal(a, b, &same));
         benchmark::DoNotOptimize(same);
-    });
+    };
+    measure(state, arrays().from, size, compare, {.beside = {"memcmp of 64 MiB", compare_in_c}});
 }
 BENCHMARK_CAPTURE(equal, contiguous_u32, "I", 1)->UseManualTime();
 BENCHMARK_CAPTURE(equal, contiguous_f64, "d", 1)->UseManualTime();

@@ -14,27 +14,19 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.dont_write_bytecode = True
 bench = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(bench), str(bench / "peers")]
+sys.path[:0] = [str(bench), str(bench / "peers"), str(bench.parent / "tests")]
 
 import contest  # noqa: E402
 import figures  # noqa: E402
 import reach  # noqa: E402
 import suite  # noqa: E402
+from cases import expect, finish  # noqa: E402
 
 build = pathlib.Path(sys.argv[1]).resolve()
-passed = failed = 0
-
-
-def expect(rule, got, wanted):
-    global passed, failed
-    if got == wanted:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED: {rule}: got {got!r}, wanted {wanted!r}")
 
 
 def run(*command, **environment):
@@ -71,8 +63,20 @@ def refuse():
 unable = contest.hold(contest.Contest("task", "mix").enter("peer", refuse), NoLimit(), 3, 0.001)
 expect("who is unable is named", (unable["entries"], unable["missing"]),
        ([], [{"who": "peer", "why": "not this"}]))
+broken = contest.hold(contest.Contest("task", "mix").enter(contest.OURS, lambda: 1 // 0)
+                      .enter("peer", str), NoLimit(), 3, 0.001)
+expect("who fails does not stop the others", ([entry["who"] for entry in broken["entries"]],
+                                              [failed["who"] for failed in broken["failed"]]),
+       (["peer"], [contest.OURS]))
+expect("and is named", list(figures.failures_of([figures.of_contest("part", broken)])),
+       [("task, mix", "libbufview: ZeroDivisionError: integer division or modulo by zero")])
+for seconds, rounds in ((-1, 1), (0, 3), (60, 5)):
+    task = contest.Contest("task", "mix").enter(contest.OURS, lambda: None)
+    expect(f"a task with {seconds} s has its rounds",
+           len(contest.hold(task, NoLimit(), 5, seconds)["entries"][0]["seconds"]), rounds)
 
 RAW = {"name": "n", "kind": "k", "bytes": 10**9, "limit_seconds": [0.1, 0.1, 0.4], "missing": [],
+       "failed": [],
        "entries": [{"who": contest.OURS, "answer": "", "seconds": [0.2, 0.2, 0.8]},
                    {"who": "peer", "answer": "", "seconds": [0.4, 1.0, 1.6]}]}
 told = figures.of_contest("part", RAW)["entries"]
@@ -81,7 +85,36 @@ expect("ratios are taken round by round", (told[0]["of_limit"], told[1]["ours_is
 for text, most, value, wanted in (("least", False, 0.9, True), ("least", False, 0.89, False),
                                   ("most", True, 0.9, True), ("most", True, 0.91, False),
                                   ("none", False, None, None)):
-    expect(f"a bound is kept or not: {text} {value}", reach.Goal(text, 0.9, value, most).reached, wanted)
+    expect(f"a bound is kept or not: {text} {value}",
+           reach.Goal(text, 0.9, value, "source", most).reached, wanted)
+
+
+def pair(name, times, speed_of_two, limit):
+    """A figure of two threads."""
+    return {"name": name, "threads": 2, "beside": times, "speed": speed_of_two, "limit": limit}
+
+
+free, bound, lane = pair("free", 1.7, 17, 40), pair("bound", 1.2, 24, 30), pair("lanes/a", 1, 1, 40)
+expect("memory is the bound where 1.8 times one is more than two threads can read",
+       [reach.bound_by_memory(figure) for figure in (free, bound)], [False, True])
+threads = {goal.text: (goal.value, goal.source) for goal in reach.goals([free, bound, lane], [], [])
+           if goal.text.startswith("two threads")}
+expect("the worst of two threads is named, with and without those",
+       threads, {"two threads: times one, the worst of 2": (1.2, "bound"),
+                 "two threads: times one, the worst of 1 that memory leaves room": (1.7, "free")})
+for instructions, asked in ((["avx512_vbmi2"], 1.8), ([], 1.0)):
+    expect(f"the histogram is asked what instructions allow: {instructions}",
+           [goal.bound for goal in reach.goals([], [], instructions)
+            if goal.text.startswith("histogram of text")], [asked])
+
+
+began = time.monotonic()
+expect("what hangs is ended, and what it has said is kept",
+       suite.finish(["sh", "-c", "echo said; sleep 60 & wait"], None, 0.5),
+       ("said\n", ["did not come to an end in 0.5 s"]))
+expect("soon", time.monotonic() - began < 20, True)
+expect("what fails says why", suite.finish(["sh", "-c", "echo why >&2; exit 3"], None, 60),
+       ("", ["exit status 3: why"]))
 
 
 def listed(family):
@@ -97,7 +130,7 @@ with tempfile.TemporaryDirectory() as folder:
     expect(f"the suite runs: {done.stdout[-3000:]}{done.stderr[-3000:]}", done.returncode, 0)
     data = json.loads((out / "bench-report.json").read_text())
     expect("every part is there", [part["part"] for part in data["parts"]],
-           suite.FAMILIES + suite.PEERS)
+           list(suite.PARTS))
     for family in suite.FAMILIES:
         expect(f"every benchmark of {family} is there, in its order",
                [figure["name"] for figure in data["figures"] if figure["family"] == family],
@@ -118,6 +151,11 @@ with tempfile.TemporaryDirectory() as folder:
     if not [task for task in data["contests"] if task["missing"] and not task["name"].startswith("length/")]:
         expect("every goal is measured", [goal["text"] for goal in data["goals"]
                                           if goal["value"] is None], [])
+    expect("nothing has failed", data["failures"], [])
+    expect("two threads are measured beside one, and beside the limit of two",
+           [figure["name"] for figure in data["figures"] if figure["family"] not in ("array", "view")
+            and figure["threads"] == 2 and not figure["name"].startswith("ngrams-memory")
+            and (figure.get("beside_what") != "one thread" or not figure.get("limit_of_one"))], [])
 
     page = (out / "bench-report.html").read_text()
     text = (out / "bench-report.md").read_text()
@@ -136,7 +174,8 @@ with tempfile.TemporaryDirectory() as folder:
     (out / "raw" / "peers.json").write_text(json.dumps(raw))
     done = run(sys.executable, bench / "suite.py", "tiny", "--only", "view", "--build", build, "--out", out)
     expect("a suite with a disagreement fails, and keeps the other parts",
-           (done.returncode, f"FAILED: {spoiled['name']}: the contestants do not agree" in done.stdout,
+           (done.returncode, f"FAILED: {spoiled['name']}, {spoiled['kind']}: the contestants do not agree"
+            in done.stdout,
             len(json.loads((out / "bench-report.json").read_text())["contests"])),
            (1, True, len(data["contests"])))
     expect("the same figures give the same pictures",
@@ -148,10 +187,15 @@ with tempfile.TemporaryDirectory() as folder:
     run(build / "bench/peers/peers", "--samples", **samples)
     done = run(sys.executable, bench / "peers/processes.py", "--build", build, "--folder", out, "--size",
                65536, "--rounds", 1, PATH=str(out))
-    gone = {miss["who"] for task in json.loads(done.stdout)["contests"]
-            for miss in task["missing"]}
+    gone = {miss["who"] for line in done.stdout.splitlines()
+            for miss in json.loads(line)["missing"]}
     expect("programs that are not there are named", gone,
            {"GNU grep", "ripgrep", "GNU strings", "sha256sum", "openssl dgst", "ent"})
+    done = run(build / "bench/find_bench", "--benchmark_format=json", "--benchmark_filter=1-rare",
+               BUFVIEW_BENCH_SECONDS="0", **samples)
+    expect("benchmarks for which no time is left are named",
+           figures.unmeasured(json.loads(done.stdout)),
+           {f"find/1-rare/mix/on:{threads}/manual_time": "no time was left" for threads in (1, 2)})
     done = run(build / "bench/find_bench", BUFVIEW_BENCH_BYTES="12")
     expect("a sample that is too small is refused", done.returncode != 0, True)
     expect("peers refuse what they do not know",
@@ -159,5 +203,4 @@ with tempfile.TemporaryDirectory() as folder:
     expect("the suite refuses a part that is not there",
            run(sys.executable, bench / "suite.py", "tiny", "--only", "frobnicate").returncode, 2)
 
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+finish()

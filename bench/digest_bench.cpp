@@ -7,17 +7,16 @@ namespace {
 
 void add_all() {
     for (const std::string_view name : Scan::digest_names()) {
-        const Plan plan = [=](Scan &scan) { scan.add_digest(name); };
-        if (name.starts_with("crc")) {
-            add_scan("digest/" + std::string(name), "mix", plan);
-        } else {
-            add_ordered_scan("digest/" + std::string(name), "mix", plan);
-        }
+        add_scan({.name = "digest/" + std::string(name),
+                  .kind = "mix",
+                  .plan = [=](Scan &scan) { scan.add_digest(name); },
+                  .ordered = !name.starts_with("crc")});
     }
-    add_scan("digest/md5+sha256", "mix", [](Scan &scan) {
-        scan.add_digest("md5");
-        scan.add_digest("sha256");
-    });
+    // Each has its own thread.
+    add_scan({"lanes/md5+sha256", "mix", [](Scan &scan) {
+                  scan.add_digest("md5");
+                  scan.add_digest("sha256");
+              }});
 }
 
 }  // namespace

@@ -8,13 +8,13 @@ namespace {
 void add_all() {
     for (const int64_t count : {10, 1000, 10000}) {
         for (const int64_t length : {4, 8, 12}) {
-            add_scan("find-many/" + std::to_string(count) + "x" + std::to_string(length), "mix",
-                     [=](Scan &scan) { scan.add_find_many(words(count, length), kept); });
+            add_scan({"find-many/" + std::to_string(count) + "x" + std::to_string(length), "mix",
+                      [=](Scan &scan) { scan.add_find_many(words(count, length), kept); }});
         }
     }
-    add_scan("find-many/1000x8-any-case", "mix", [](Scan &scan) {
-        scan.add_find_many(words(1000, 8), kept, BUFVIEW_FIND_IGNORE_CASE);
-    });
+    add_scan({"find-many/1000x8-any-case", "mix", [](Scan &scan) {
+                  scan.add_find_many(words(1000, 8), kept, BUFVIEW_FIND_IGNORE_CASE);
+              }});
 }
 
 }  // namespace

@@ -7,7 +7,11 @@
 
 #include "scan/simd.h"
 
-#include <chrono>
+#include "timing.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
 
 HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
@@ -47,10 +51,20 @@ uint64_t read_sum(const std::byte *data, int64_t size) {
 
 }  // namespace bufview::bench
 
-double bufview_bench_limit_seconds(const void *data, int64_t size) {
-    const auto start = std::chrono::steady_clock::now();
-    volatile uint64_t sink = bufview::bench::read_sum(static_cast<const std::byte *>(data), size);
-    static_cast<void>(sink);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+double bufview_bench_limit_seconds(const void *data, int64_t size, int64_t threads) {
+    const auto *bytes = static_cast<const std::byte *>(data);
+    std::atomic<uint64_t> sum = 0;
+    const auto add_part = [&](int64_t part) {
+        const int64_t begin = size / threads * part;
+        const int64_t end = part + 1 == threads ? size : begin + size / threads;
+        sum += bufview::bench::read_sum(bytes + begin, end - begin);
+    };
+    return bufview::bench::seconds_of([&] {
+        std::vector<std::jthread> others;
+        for (int64_t part = 1; part < threads; ++part) {
+            others.emplace_back(add_part, part);
+        }
+        add_part(0);
+    });
 }
 #endif

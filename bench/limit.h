@@ -12,5 +12,6 @@ uint64_t read_sum(const std::byte *data, int64_t size);
 
 }  // namespace bufview::bench
 
-// The same for programs that load this as a library; seconds that one pass takes.
-extern "C" double bufview_bench_limit_seconds(const void *data, int64_t size);
+// Seconds that one pass takes, which as many threads share, the caller among them. Also for
+// programs that load this as a library.
+extern "C" double bufview_bench_limit_seconds(const void *data, int64_t size, int64_t threads);

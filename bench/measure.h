@@ -7,39 +7,66 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace bufview::bench {
 
-// The upper one of the two in the middle.
-inline double median(std::vector<double> numbers) {
-    const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
-    std::nth_element(numbers.begin(), middle, numbers.end());
-    return *middle;
-}
+// Another way to go through the same bytes. Without a name there is none.
+struct Baseline {
+    std::string name;
+    std::function<void()> work;
+};
+
+struct Conditions {
+    // Those that work, and those that the limit has.
+    int64_t threads = 1;
+    Baseline beside = {};
+};
+
+// Seconds of what was done in turns.
+class Turns {
+public:
+    explicit Turns(Conditions conditions) : conditions_(std::move(conditions)) {}
+
+    // What comes beside the work itself, which took `seconds`.
+    void take(double seconds, std::span<const std::byte> data);
+    // `bytes`: of the work; the limit goes through all of `data`.
+    void tell(benchmark::State &state, int64_t bytes, int64_t size) const;
+
+private:
+    Conditions conditions_;
+    std::vector<double> ours_;
+    std::vector<double> limits_;
+    std::vector<double> single_limits_;
+    std::vector<double> baselines_;
+};
+
+// Whether the seconds are over that BUFVIEW_BENCH_SECONDS gave the program.
+bool time_is_up();
 
 // Runs `work`, which goes through `bytes` bytes, and then adds up `data`, as often as it takes.
-// Tells both speeds, in units of 10^9 bytes a second, and their ratio: medians of all iterations.
-// Benchmarks that use it are registered with UseManualTime().
+// Tells both speeds, in units of 10^9 bytes a second, and their ratio; if there is a baseline, how
+// many times as fast as that it was; with more threads, the limit of one, too. All are medians of
+// the iterations, ratios of those within an iteration. Benchmarks that use it are registered with
+// UseManualTime().
 inline void measure(benchmark::State &state, std::span<const std::byte> data, int64_t bytes,
-                    auto &&work) {
-    const auto size = static_cast<int64_t>(data.size());
-    std::vector<double> ours;
-    std::vector<double> limits;
-    for (auto _ : state) {
-        ours.push_back(seconds_of(work));
-        limits.push_back(bufview_bench_limit_seconds(data.data(), size));
-        state.SetIterationTime(ours.back());
+                    auto &&work, const Conditions &conditions = {}) {
+    if (time_is_up()) {
+        state.SkipWithError("no time was left");
+        return;
     }
-    const double speed = static_cast<double>(bytes) / median(ours) / 1e9;
-    const double limit = static_cast<double>(size) / median(limits) / 1e9;
-    state.counters["GB/s"] = speed;
-    state.counters["limit"] = limit;
-    state.counters["of_limit"] = speed / limit;
+    Turns turns(conditions);
+    for (auto _ : state) {
+        const double seconds = seconds_of(work);
+        turns.take(seconds, data);
+        state.SetIterationTime(seconds);
+    }
+    turns.tell(state, bytes, static_cast<int64_t>(data.size()));
 }
 
 }  // namespace bufview::bench

@@ -2,71 +2,71 @@
 # SPDX-License-Identifier: MIT
 """The Python binding beside memoryview, bytes, NumPy and struct, in one run.
 
-Each line is measured in turns with its peer, many times, by the time of the processor; the ratio is
-that of the medians, and what it must not exceed stands beside it. BUFVIEW_BENCH_MIB sets the size of the large file (1024).
+Each task is done in turns with its peer, with the same result, and measured by the time of the
+processor; the ratio is the median of those of the rounds, and what it must not exceed stands beside it.
+BUFVIEW_BENCH_MIB sets the size of the large file (1024).
 """
 import array
 import ctypes
 import os
-import statistics
+import pathlib
 import struct
+import sys
 import tempfile
 import threading
 import time
 
 import numpy
 
-import bufview
-from bufview import View
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "peers"))
+import contest  # noqa: E402
+import figures  # noqa: E402
+
+import bufview  # noqa: E402
+from bufview import View  # noqa: E402
 
 MIB = 1 << 20
-ROUNDS = 31
 
 
-def seconds(function, times):
-    begin = time.process_time()
-    for _ in range(times):
-        function()
-    return (time.process_time() - begin) / times
+def compare(name, ours, peer, theirs, *, most=None, unit="ns", tell=str, calls=1, rounds=31):
+    """A line of the table. `most`: of the time of the peer. Gives the seconds of ours."""
+    task = (contest.Contest(name, "python").enter(contest.OURS, ours, tell, calls)
+            .enter(peer, theirs, tell, calls))
+    held = figures.of_contest("python", contest.hold(task, None, rounds, float("inf"), time.process_time))
+    for what, why in figures.failures_of([held]):
+        sys.exit(f"python.py: {what}: {why}")
+    mine, other = held["entries"]
+    ratio = 1 / other["ours_is"]
+    scale = {"ns": 1e9, "us": 1e6, "ms": 1e3}[unit]
+    print(f"{name + ' / ' + peer:<48} {mine['seconds'] * scale:10.1f} {other['seconds'] * scale:10.1f} {unit}"
+          f" {ratio:8.3f}   " + (f"at most {most:.2f}   {'yes' if ratio <= most else 'NO'}" if most else ""))
+    return mine["seconds"]
 
 
-def in_turns(ours, theirs, times=1, rounds=ROUNDS):
-    """Medians; who goes first changes, because the first one warms caches for the second."""
-    mine, others = [], []
-    for turn in range(rounds):
-        order = [(ours, mine), (theirs, others)]
-        for function, out in order if turn % 2 else reversed(order):
-            out.append(seconds(function, times))
-    return statistics.median(mine), statistics.median(others)
-
-
-def statement(text, names):
-    """A function that runs a statement a thousand times, without a call for each."""
-    space = dict(names)
-    exec("def run():\n    for _ in RANGE:\n        %s\n" % text, {**space, "RANGE": range(1000)}, space)
-    return space["run"]
-
-
-def show(name, ours, theirs, limit, unit=1e9, label="ns"):
-    ratio = ours / theirs
-    print("%-44s %10.1f %10.1f %s %8.3f   %s" % (
-        name, ours * unit, theirs * unit, label, ratio, "at most %.2f" % limit if limit else ""))
+def told(made):
+    """Of a view or bytes the length, else the number."""
+    return str(len(made) if hasattr(made, "__len__") else made)
 
 
 def small():
     data = bytes(4096)
-    names = {"b": data, "m": memoryview(data), "v": View(data), "View": View, "s": data[:100], "w": View(data[:100])}
-    for name, ours, theirs, limit in [
-            ("v[5] / memoryview", "v[5]", "m[5]", 1.0),
-            ("v[16:32] / memoryview", "v[16:32]", "m[16:32]", 1.0),
-            ("len(v) / memoryview", "len(v)", "len(m)", 1.05),
-            ("View(b) / memoryview(b)", "View(b)", "memoryview(b)", 1.3),
-            ("memoryview(v) / memoryview(b)", "memoryview(v)", "memoryview(b)", 1.1),
-            ("v[16:32] / bytes", "v[16:32]", "b[16:32]", None),
-            ("w.find(x) in 100 bytes / bytes.find(x)", "w.find(b'x')", "s.find(b'x')", None),
-            ("v.find(x) in 4 KiB / bytes.find(x)", "v.find(b'x')", "b.find(b'x')", None)]:
-        pair = in_turns(statement(ours, names), statement(theirs, names), 10)
-        show(name, pair[0] / 1000, pair[1] / 1000, limit)
+    names = {"b": data, "m": memoryview(data), "v": View(data), "View": View, "s": data[:100],
+             "w": View(data[:100])}
+    for peer, ours, theirs, most in [
+            ("memoryview", "v[5]", "m[5]", 1.0),
+            ("memoryview", "v[16:32]", "m[16:32]", 1.0),
+            ("memoryview", "len(v)", "len(m)", 1.05),
+            ("memoryview", "View(b)", "memoryview(b)", 1.3),
+            ("memoryview(b)", "memoryview(v)", "memoryview(b)", 1.1),
+            ("bytes", "v[16:32]", "b[16:32]", None),
+            ("bytes of 100", "w.find(b'x')", "s.find(b'x')", None),
+            ("bytes of 4096", "v.find(b'x')", "b.find(b'x')", None)]:
+        compare(ours, contest.repeated(ours, names), peer, contest.repeated(theirs, names), most=most,
+                tell=told, calls=1000)
+
+
+def items(made):
+    return str(hash(tuple(made)))
 
 
 def large():
@@ -75,22 +75,23 @@ def large():
     same = bytes(bytearray(data))
     table = numpy.arange(1 << 20, dtype="f4").reshape(1024, 1024)
     record = struct.Struct("<3f3Hxx")
-    rows = bytes(record.size * 10000)
-    records = View(rows).cast("<3f3Hxx")
-    lines = [
-        ("tolist() of 10^6 doubles / memoryview", View(doubles).tolist, memoryview(doubles).tolist, 1.0),
-        ("1 MiB == 1 MiB / memoryview", lambda: View(data) == View(same),
-         lambda: memoryview(data) == memoryview(same), 1 / 20),
-        ("v[::2].tobytes() / memoryview", View(data)[::2].tobytes, memoryview(data)[::2].tobytes, 1 / 5),
-        ("table.T.tobytes() / memoryview", View(table).T.tobytes, memoryview(table.T).tobytes, 1 / 5),
-        ("table.T.tobytes() / numpy", View(table).T.tobytes, table.T.tobytes, None),
-        ("10^4 records to tuples / struct", records.tolist,
-         lambda: list(record.iter_unpack(rows)), None),
-        ("10^6 big-endian integers / struct", View(bytes(4 * 10**6)).cast(">i").tolist,
-         lambda numbers=struct.Struct(">%di" % 10**6), data=bytes(4 * 10**6): list(numbers.unpack(data)), None),
-    ]
-    for name, ours, theirs, limit in lines:
-        show(name, *in_turns(ours, theirs), limit, 1e6, "us")
+    rows = bytes(range(200)) * (record.size * 10**4 // 200)
+    numbers, big = struct.Struct(f">{10**6}i"), os.urandom(4 * 10**6)
+    for name, ours, peer, theirs, most, tell in [
+            ("tolist() of 10^6 doubles", View(doubles).tolist, "memoryview", memoryview(doubles).tolist,
+             1.0, items),
+            ("1 MiB == 1 MiB", lambda: View(data) == View(same), "memoryview",
+             lambda: memoryview(data) == memoryview(same), 1 / 20, str),
+            ("v[::2].tobytes()", View(data)[::2].tobytes, "memoryview", memoryview(data)[::2].tobytes,
+             1 / 5, hash),
+            ("table.T.tobytes()", View(table).T.tobytes, "memoryview", memoryview(table.T).tobytes, 1 / 5,
+             hash),
+            ("table.T.tobytes()", View(table).T.tobytes, "numpy", table.T.tobytes, None, hash),
+            ("10^4 records to tuples", View(rows).cast("<3f3Hxx").tolist, "struct",
+             lambda: list(record.iter_unpack(rows)), None, items),
+            ("10^6 big-endian integers", View(big).cast(">i").tolist, "struct",
+             lambda: list(numbers.unpack(big)), None, items)]:
+        compare(name, ours, peer, theirs, most=most, unit="us", tell=lambda made, tell=tell: str(tell(made)))
 
 
 def anonymous_memory():
@@ -156,15 +157,17 @@ def file(mebibytes):
         direct = Direct(target.name, pattern)
         expected = list(range(1000, mebibytes * MIB, MIB))
         assert list(direct.find_all()) == bufview.find_all(view, pattern).tolist() == expected
-        ours, theirs = in_turns(lambda: bufview.find_all(view, pattern), direct.find_all, rounds=9)
-        show("find_all in mapped %d MiB / C interface" % mebibytes, ours, theirs, 1.05, 1e3, "ms")
-        grown = most_memory(lambda: bufview.find_all(view, pattern))
-        print("%-44s %10.1f                MiB          at most 64" % ("  anonymous memory meanwhile", grown / MIB))
-        print("%-44s %10.1f               GB/s" % ("  speed", mebibytes * MIB / ours / 1e9))
+        ours = compare(f"find_all in mapped {mebibytes} MiB", lambda: bufview.find_all(view, pattern),
+                       "C interface", direct.find_all, most=1.05, unit="ms", rounds=9,
+                       tell=lambda found: str(list(found)))
+        grown = most_memory(lambda: bufview.find_all(view, pattern)) / MIB
+        print(f"{'  anonymous memory meanwhile':<48} {grown:10.1f}            MiB          at most 64.00"
+              f"   {'yes' if grown <= 64 else 'NO'}")
+        print(f"{'  speed':<48} {mebibytes * MIB / ours / 1e9:10.1f}            GB/s")
 
 
 if __name__ == "__main__":
-    print("%-44s %10s %10s    %8s" % ("", "ours", "peer", "ratio"))
+    print(f"{'':<48} {'ours':>10} {'peer':>10}    {'ratio':>8}   {'asked':<12}   met?")
     small()
     large()
     file(int(os.environ.get("BUFVIEW_BENCH_MIB", "1024")))

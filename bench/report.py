@@ -141,20 +141,22 @@ def show_missing(out, data):
     if data["missing"]:
         out.heading(2, "Missing")
         out.table(["who", "why"], [[miss["who"], miss["why"]] for miss in data["missing"]])
-    wrong = [contest for contest in data["contests"] if not contest["agree"]]
-    if wrong:
-        out.heading(2, "Disagreements")
-        out.text("These contestants gave different results. Their figures mean nothing.")
-        out.table(["task", "who", "result"], [[contest["name"], entry["who"], entry["answer"]]
-                                              for contest in wrong for entry in contest["entries"]])
+
+
+def show_failures(out, data):
+    if data["failures"]:
+        out.heading(2, "Failures")
+        out.text("This has gone wrong. Figures of contestants that do not agree mean nothing.")
+        out.table(["what", "why"], [[failure["what"], failure["why"]] for failure in data["failures"]])
 
 
 def show_goals(out, data):
     out.heading(2, "What is to be reached")
     said = {True: "yes", False: "NO", None: "not measured"}
-    out.table(["", "bound", "measured", "reached"],
+    out.table(["goal", "asked", "measured", "met?", "decided by"],
               [[goal["text"], ("at most " if goal["most"] else "at least ") + number(goal["bound"]),
-                number(goal["value"]), said[goal["reached"]]] for goal in data["goals"]])
+                number(goal["value"]), said[goal["reached"]], goal["source"]]
+               for goal in data["goals"]])
 
 
 def show_families(out, data, plots):
@@ -169,18 +171,36 @@ def show_families(out, data, plots):
         bulk = [figure for figure in own if "of_limit" in figure]
         calls = [figure for figure in own if "nanoseconds" in figure]
         if bulk:
-            out.table(["", "threads", "GB/s", "limit", "of the limit", "spread"],
+            out.table(["", "threads", "GB/s", "limit", "of the limit", "spread", "times as fast as"],
                       [[figure["name"], figure["threads"], number(figure["speed"]),
-                        number(figure["limit"]), number(figure["of_limit"]), percent(figure["spread"])]
-                       for figure in bulk])
+                        number(figure["limit"]), number(figure["of_limit"]), percent(figure["spread"]),
+                        f"{number(figure['beside'])} x {figure['beside_what']}"
+                        if "beside" in figure else "-"] for figure in bulk])
         if calls:
             out.table(["", "threads", "ns", "spread"],
                       [[figure["name"], figure["threads"], number(figure["nanoseconds"]),
                         percent(figure["spread"])] for figure in calls])
-    picture = plots and plots.scaling(data["figures"])
+
+
+def show_scaling(out, data, plots):
+    """Two threads, beside what memory lets two threads have."""
+    own = reach.scaled(data["figures"])
+    if not own:
+        return
+    out.heading(2, "Two threads")
+    out.text("Times as fast as one, in turns; and the limit of two threads, of which both together can"
+             " have no more. Where that is less than 1.8 times the speed of one thread, memory is the"
+             " bound.")
+    picture = plots and plots.scaling(own)
     if picture:
-        out.heading(2, "Threads")
         out.plot("scaling", "Two threads beside one", picture)
+    out.table(["", "times one", "GB/s", "limit of two", "of it", "limit of two: times that of one",
+               "1.8 times?"],
+              [[figure["name"], number(figure["beside"]), number(figure["speed"]),
+                number(figure["limit"]), number(figure["of_limit"]),
+                number(figure["limit"] / figure["limit_of_one"]),
+                "yes" if figure["beside"] >= 1.8 else
+                "no: memory" if reach.bound_by_memory(figure) else "NO"] for figure in own])
 
 
 def contest_table(out, contests):
@@ -233,8 +253,10 @@ def show(out, data, plots):
     out.text("The limit is a vector sum of the same bytes, measured in turns with each figure. Figures"
              " are medians; the spread is the middle half of the values, as a share of the median."
              " GB are 10^9 bytes. docs/performance.md says what each figure means.")
+    show_failures(out, data)
     show_goals(out, data)
     show_missing(out, data)
+    show_scaling(out, data, plots)
     show_families(out, data, plots)
     show_contests(out, data, plots)
     show_growth(out, data, plots)
@@ -243,12 +265,14 @@ def show(out, data, plots):
 
 def write(folder, build):
     """The report on what lies in `folder`/raw. Gives what it says."""
-    parts, figures, contests = figure_of.gather(folder / "raw", ORDER)
+    parts, figures, contests, failures = figure_of.gather(folder / "raw", ORDER)
     plots = load_plots()
+    made = machine.describe(build, TOP)
     data = {"date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-            "machine": machine.describe(build, TOP), "parts": parts,
+            "machine": made, "parts": parts,
+            "failures": [{"what": what, "why": why} for what, why in failures],
             "goals": [{**vars(goal), "reached": goal.reached}
-                      for goal in reach.goals(figures, contests)],
+                      for goal in reach.goals(figures, contests, made["instructions"])],
             "missing": missing_of(contests, plots), "figures": figures, "contests": contests}
     (folder / "bench-report.json").write_text(json.dumps(data, indent=1) + "\n")
     text, page = Markdown(folder), Html()

@@ -146,7 +146,7 @@ int64_t sample_size() {
 Sample::Sample(std::string path)
     : path_(std::move(path)), file_(File::open(path_)), view_(file_.view()), lease_(view_.raw()) {
     // Whoever comes first does not pay for the pages.
-    static_cast<void>(bufview_bench_limit_seconds(bytes().data(), sample_size()));
+    static_cast<void>(bufview_bench_limit_seconds(bytes().data(), sample_size(), 1));
 }
 
 Sample &Sample::of(const std::string &kind) {

@@ -9,11 +9,23 @@
 namespace bufview::bench {
 namespace {
 
-void four(Scan &scan) {
+void histogram(Scan &scan) {
     scan.add_histogram();
+}
+
+void strings(Scan &scan) {
     scan.add_strings(4, kept);
-    find_plan(pattern::rare)(scan);
+}
+
+void crc32c(Scan &scan) {
     scan.add_digest("crc32c");
+}
+
+void four(Scan &scan) {
+    histogram(scan);
+    strings(scan);
+    find_plan(pattern::rare)(scan);
+    crc32c(scan);
 }
 
 // Each run opens the file, as a program does that sees it for the first time.
@@ -30,27 +42,21 @@ void run_file(benchmark::State &state, Io io, const Plan &plan) {
 
 void run_in_chunks(benchmark::State &state, int64_t chunk) {
     const Sample &sample = Sample::of("mix");
-    Scan scan = Scan::create();
-    four(scan);
     ScanOptions options;
     options.chunk = chunk;
-    measure(state, sample.bytes(), sample_size(), [&] {
-        scan.restart();
-        scan.run(sample.view(), options);
-    });
+    measure(state, sample.bytes(), sample_size(), Repeated(four, sample.view(), options));
 }
 
 // The library asks the same shared Highway which instructions there are.
 void run_on_target(benchmark::State &state, int64_t targets, const Plan &plan) {
     const Sample &sample = Sample::of("mix");
-    Scan scan = Scan::create();
-    plan(scan);
-    measure(state, sample.bytes(), sample_size(), [&] {
+    const Repeated best(plan, sample.view(), {});
+    const auto less = [targets, some = best] {
         hwy::SetSupportedTargetsForTest(targets);
-        scan.restart();
-        scan.run(sample.view());
+        some();
         hwy::SetSupportedTargetsForTest(0);
-    });
+    };
+    measure(state, sample.bytes(), sample_size(), less, {.beside = {"all instructions", best}});
 }
 
 void add(const std::string &name, const std::function<void(benchmark::State &)> &run) {
@@ -65,17 +71,15 @@ void add_targets() {
         {"find-rare", find_plan(pattern::rare)},
         {"find-frequent", find_plan(pattern::frequent)},
         {"find-many", [](Scan &scan) { scan.add_find_many(words(1000, 8), kept); }},
-        {"histogram", [](Scan &scan) { scan.add_histogram(); }},
-        {"strings", [](Scan &scan) { scan.add_strings(4, kept); }},
+        {"histogram", histogram},
+        {"strings", strings},
         {"lines", [](Scan &scan) { scan.add_lines(kept); }},
     };
     for (const auto &[name, plan] : plans) {
-        const auto target = std::string("target/") + name + "/";
-        add(target + "best", [plan](auto &state) { run_on_target(state, 0, plan); });
         for (const auto &[instructions, mask] : targets) {
             if ((here & mask) != 0) {
                 const int64_t some = (here & mask) | HWY_STATIC_TARGET;
-                add(target + instructions,
+                add(std::string("target/") + name + "/" + instructions,
                     [=, plan = plan](auto &state) { run_on_target(state, some, plan); });
             }
         }
@@ -83,11 +87,11 @@ void add_targets() {
 }
 
 void add_all() {
-    add_scan("together/histogram+strings+find+crc32c", "mix", four);
-    add_scan("alone/histogram", "mix", [](Scan &scan) { scan.add_histogram(); });
-    add_scan("alone/strings", "mix", [](Scan &scan) { scan.add_strings(4, kept); });
-    add_scan("alone/find", "mix", find_plan(pattern::rare));
-    add_scan("alone/crc32c", "mix", [](Scan &scan) { scan.add_digest("crc32c"); });
+    add_scan({.name = "together/histogram+strings+find+crc32c",
+              .kind = "mix",
+              .plan = four,
+              .beside = "each alone",
+              .plans = {histogram, strings, find_plan(pattern::rare), crc32c}});
     add("file/map/find", [](auto &s) { run_file(s, Io::map, find_plan(pattern::rare)); });
     add("file/pread/find", [](auto &s) { run_file(s, Io::pread, find_plan(pattern::rare)); });
     add("file/map/four", [](auto &s) { run_file(s, Io::map, four); });

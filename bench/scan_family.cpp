@@ -3,43 +3,71 @@
 
 #include "measure.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
 namespace bufview::bench {
 namespace {
 
-void run_scan(benchmark::State &state, const std::string &kind, const Plan &plan, int64_t most,
-              int64_t threads) {
-    const Sample &sample = Sample::of(kind);
-    Scan scan = Scan::create();
-    plan(scan);
+ScanOptions options_of(const Task &task, int64_t threads) {
     ScanOptions options;
-    options.length = std::min(sample_size(), most);
+    options.length = std::min(sample_size(), task.most);
     options.threads = threads;
-    measure(state, sample.bytes(), options.length, [&] {
-        scan.restart();
-        scan.run(sample.view(), options);
-    });
+    return options;
 }
 
-void add_on(int64_t threads, const std::string &name, const std::string &kind, const Plan &plan,
-            int64_t most) {
-    const std::string full = name + "/" + kind + "/on:" + std::to_string(threads);
+// What a number of threads is compared with.
+Baseline baseline_of(const Task &task, int64_t threads) {
+    const View &view = Sample::of(task.kind).view();
+    if (threads > 1) {
+        return {"one thread", Repeated(task.plan, view, options_of(task, 1))};
+    }
+    if (task.plans.empty()) {
+        return {};
+    }
+    std::vector<Repeated> scans;
+    for (const Plan &plan : task.plans) {
+        scans.emplace_back(plan, view, options_of(task, 1));
+    }
+    return {task.beside, [scans] {
+                for (const Repeated &scan : scans) {
+                    scan();
+                }
+            }};
+}
+
+void run_scan(benchmark::State &state, const Task &task, int64_t threads) {
+    const Sample &sample = Sample::of(task.kind);
+    const ScanOptions options = options_of(task, threads);
+    measure(state, sample.bytes(), options.length, Repeated(task.plan, sample.view(), options),
+            {threads, baseline_of(task, threads)});
+}
+
+void add_on(int64_t threads, const Task &task) {
+    const std::string full = task.name + "/" + task.kind + "/on:" + std::to_string(threads);
     benchmark::RegisterBenchmark(full.c_str(), [=](benchmark::State &state) {
-        run_scan(state, kind, plan, most, threads);
+        run_scan(state, task, threads);
     })->UseManualTime();
 }
 
 }  // namespace
 
-void add_scan(const std::string &name, const std::string &kind, const Plan &plan, int64_t most) {
-    add_on(1, name, kind, plan, most);
-    add_on(2, name, kind, plan, most);
+Repeated::Repeated(const Plan &plan, const View &view, const ScanOptions &options)
+    : scan_(std::make_shared<Scan>(Scan::create())), view_(&view), options_(options) {
+    plan(*scan_);
 }
 
-void add_ordered_scan(const std::string &name, const std::string &kind, const Plan &plan) {
-    add_on(1, name, kind, plan, INT64_MAX);
+void Repeated::operator()() const {
+    scan_->restart();
+    scan_->run(*view_, options_);
+}
+
+void add_scan(const Task &task) {
+    add_on(1, task);
+    if (!task.ordered) {
+        add_on(2, task);
+    }
 }
 
 Plan find_plan(std::string_view pattern, int32_t flags) {

@@ -4,21 +4,48 @@
 
 #include "sample.h"
 
+#include <benchmark/benchmark.h>
+
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bufview::bench {
 
 using Plan = std::function<void(Scan &)>;
 
-// Registers scans of the view of a sample by a plan, as NAME/KIND/on:THREADS. Slow ones see no
-// more than `most` bytes.
-void add_scan(const std::string &name, const std::string &kind, const Plan &plan,
-              int64_t most = INT64_MAX);
-// The same for what more threads do not make faster.
-void add_ordered_scan(const std::string &name, const std::string &kind, const Plan &plan);
+struct Task {
+    std::string name;
+    std::string kind;
+    Plan plan;
+    // Slow ones see no more bytes than these.
+    int64_t most = INT64_MAX;
+    // More threads do not make it faster.
+    bool ordered = false;
+    // Scans of the same bytes, one after the other, that one thread is measured beside.
+    std::string beside = {};
+    std::vector<Plan> plans = {};
+};
+
+// Registers scans of the view of a sample, as NAME/KIND/on:THREADS: with one thread, beside what
+// the task says, and, unless it is ordered, with two, beside the same with one.
+void add_scan(const Task &task);
+
+// Does the same anew at each call.
+class Repeated {
+public:
+    Repeated(const Plan &plan, const View &view, const ScanOptions &options);
+    void operator()() const;
+
+private:
+    // Functions are copied.
+    std::shared_ptr<Scan> scan_;
+    const View *view_;
+    ScanOptions options_;
+};
 
 // Counts all matches and keeps a thousand, as programs do that show some.
 inline constexpr int64_t kept = 1000;

@@ -5,18 +5,23 @@
 namespace bufview::bench {
 namespace {
 
+void add_text(const std::string &name, int32_t encoding) {
+    for (const char *kind : {"mix", "rnd"}) {
+        add_scan({.name = "text/" + name,
+                  .kind = kind,
+                  .plan = [=](Scan &scan) { scan.add_text(encoding, 4, kept); },
+                  .most = int64_t{16} << 20});
+    }
+}
+
 void add_all() {
     for (const char *kind : {"mix", "log", "rnd"}) {
-        add_scan("strings/4", kind, [](Scan &scan) { scan.add_strings(4, kept); });
+        add_scan({"strings/4", kind, [](Scan &scan) { scan.add_strings(4, kept); }});
     }
-    add_scan("strings/8", "mix", [](Scan &scan) { scan.add_strings(8, kept); });
-    for (const char *kind : {"mix", "rnd"}) {
-        add_scan("text/utf8", kind,
-                 [](Scan &scan) { scan.add_text(BUFVIEW_ENCODING_UTF8, 4, kept); });
-        add_scan("text/utf16", kind,
-                 [](Scan &scan) { scan.add_text(BUFVIEW_ENCODING_UTF16_LE, 4, kept); });
-    }
-    add_scan("lines", "mix", [](Scan &scan) { scan.add_lines(kept); });
+    add_scan({"strings/8", "mix", [](Scan &scan) { scan.add_strings(8, kept); }});
+    add_text("utf8", BUFVIEW_ENCODING_UTF8);
+    add_text("utf16", BUFVIEW_ENCODING_UTF16_LE);
+    add_scan({"lines", "mix", [](Scan &scan) { scan.add_lines(kept); }});
 }
 
 }  // namespace

@@ -72,6 +72,14 @@ def copies(library, numpy, room, name, array):
             .enter("memoryview.tobytes", memoryview(array).tobytes, checksum))
 
 
+def equality(library, numpy, name, a, b):
+    left, right = library.view(a), library.view(b)
+    return (contest.Contest(f"arrays/equal {name}", "random", numpy.ascontiguousarray(a).view(numpy.uint8))
+            .enter(OURS, lambda: library.equal(left, right), str)
+            .enter("memoryview", lambda: memoryview(a) == memoryview(b), str)
+            .enter("numpy.array_equal", lambda: numpy.array_equal(a, b), str))
+
+
 def contests(arguments):
     try:
         import numpy
@@ -79,11 +87,11 @@ def contests(arguments):
         yield contest.Contest("arrays", "random").miss("NumPy", "there is no module numpy")
         return
     library = Library(arguments.build / "capi" / "libbufview.so")
-    side = 1 << int(math.log2(arguments.size // 4)) // 2
-    size = 4 * side * side
+    size = min(arguments.size, 64 << 20)
+    side = math.isqrt(size // 4)
     data = numpy.random.default_rng(1).integers(0, 256, size, numpy.uint8)
     other = data.copy()
-    square = data.view(numpy.float32).reshape(side, side)
+    square = data[:4 * side * side].view(numpy.float32).reshape(side, side)
     words = data.view(numpy.uint32)
     room = numpy.ones(size, numpy.uint8)
 
@@ -103,13 +111,8 @@ def contests(arguments):
                   lambda _: checksum(room))
            .enter("numpy.byteswap", words.byteswap, lambda made: checksum(made.view(numpy.uint8))))
 
-    for name, a, b in (("step 2 bytes", data[::2], other[::2]),
-                       ("contiguous uint32", words, other.view(numpy.uint32))):
-        left, right = library.view(a), library.view(b)
-        yield (contest.Contest(f"arrays/equal {name}", "random", data)
-               .enter(OURS, lambda: library.equal(left, right), str)
-               .enter("memoryview", lambda: memoryview(a) == memoryview(b), str)
-               .enter("numpy.array_equal", lambda: numpy.array_equal(a, b), str))
+    yield equality(library, numpy, "step 2 bytes", data[::2], other[::2])
+    yield equality(library, numpy, "contiguous uint32", words, other.view(numpy.uint32))
 
 
 if __name__ == "__main__":

@@ -44,12 +44,12 @@ class Limit:
     def __init__(self, library):
         self._seconds = ctypes.CDLL(library).bufview_bench_limit_seconds
         self._seconds.restype = ctypes.c_double
-        self._seconds.argtypes = [ctypes.c_void_p, ctypes.c_int64]
+        self._seconds.argtypes = [ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64]
 
     def seconds(self, data):
         """`data`: a writable buffer; a private mapping is one, and leaves its file alone."""
         first = ctypes.c_char.from_buffer(data)
-        return self._seconds(ctypes.addressof(first), memoryview(data).nbytes)
+        return self._seconds(ctypes.addressof(first), memoryview(data).nbytes, 1)
 
 
 def mapped(path):
@@ -59,64 +59,80 @@ def mapped(path):
                          prot=mmap.PROT_READ | mmap.PROT_WRITE)
 
 
-def timed(entry, times):
-    begin = time.perf_counter()
+def repeated(statement, names, times=1000):
+    """A function that runs a statement some times without a call for each, and gives its value."""
+    space = {**names, "RANGE": range(times - 1)}
+    exec(f"def run():\n  for _ in RANGE:\n    {statement}\n  return {statement}", space)
+    return space["run"]
+
+
+def timed(entry, times, clock):
+    begin = clock()
     for _ in range(times):
         result = entry["work"]()
-    return (time.perf_counter() - begin) / times / entry["calls"], result
+    return (clock() - begin) / times / entry["calls"], result
 
 
-def hold(contest, limit, rounds, seconds):
-    """The results of one contest, as the report wants them."""
-    entries = []
+def enter(contest, failed, clock):
+    """Those contestants that can do the task, after their first time."""
     for entry in contest.entries:
         try:
-            _, result = timed(entry, 1)
+            once, result = timed(entry, 1, clock)
             answer = entry["tell"](result)
-            once, _ = timed(entry, 1)
+            if once < 0.01:
+                once, _ = timed(entry, 1, clock)
         except Unable as error:
             contest.miss(entry["who"], str(error))
-            continue
-        entries.append({**entry, "answer": answer, "seconds": [],
-                        "times": max(1, int(0.0005 / max(once * entry["calls"], 1e-9)))})
-    limits = []
-    begin = time.perf_counter()
+        except Exception as error:  # the others still compete, and the report names it
+            failed.append({"who": entry["who"], "why": f"{type(error).__name__}: {error}"})
+        else:
+            yield {**entry, "answer": answer, "seconds": [],
+                   "times": max(1, int(0.0005 / max(once * entry["calls"], 1e-9)))}
+
+
+def hold(contest, limit, rounds, seconds, clock=time.perf_counter):
+    """The results of one contest, as the report wants them. It has no new round after `seconds`, but
+    three, or one if they are negative. `clock` is what contestants are measured by."""
+    end = time.perf_counter() + seconds
+    failed, limits = [], []
+    entries = list(enter(contest, failed, clock))
+    size = memoryview(contest.data).nbytes
     for turn in range(rounds):
-        if turn >= 3 and time.perf_counter() - begin > seconds:
+        if turn >= (1 if seconds < 0 else 3) and time.perf_counter() > end:
             break
-        if memoryview(contest.data).nbytes:
+        if size:
             limits.append(limit.seconds(contest.data))
         for at in range(len(entries)):
             entry = entries[(at + turn) % len(entries)]
-            took, result = timed(entry, entry["times"])
+            took, result = timed(entry, entry["times"], clock)
             entry["seconds"].append(took)
             answer = entry["tell"](result)
             if answer != entry["answer"]:
                 entry["answer"] += f", then {answer}"
-    return {"name": contest.name, "kind": contest.kind, "bytes": memoryview(contest.data).nbytes,
-            "limit_seconds": limits,
+    return {"name": contest.name, "kind": contest.kind, "bytes": size, "limit_seconds": limits,
             "entries": [{key: entry[key] for key in ("who", "answer", "seconds")}
                         for entry in entries],
-            "missing": contest.missing}
+            "missing": contest.missing, "failed": failed}
 
 
 def main(doc, contests):
-    """Runs what `contests` makes of the arguments, and prints the results. Whether they are equal is
-    for the reader (bench/figures.py) to see."""
+    """Runs what `contests` makes of the arguments, and prints each result as a line. Whether they are
+    equal is for the reader (bench/figures.py) to see."""
     parser = argparse.ArgumentParser(description=doc)
     parser.add_argument("--build", type=pathlib.Path, required=True, help="the build folder")
     parser.add_argument("--size", type=int, default=64 << 20, help="bytes of the samples")
     parser.add_argument("--folder", type=pathlib.Path, help="where the samples lie")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=2, help="after which a task has its last round")
+    parser.add_argument("--seconds", type=float, default=60, help="for all tasks together")
     parser.add_argument("--filter", default="", help="only tasks with this text in their names")
     arguments = parser.parse_args()
     limit = Limit(arguments.build / "bench" / "libbufview_bench_limit.so")
-    results = [hold(contest, limit, arguments.rounds, arguments.seconds)
-               for contest in contests(arguments)
-               if arguments.filter in f"{contest.name}/{contest.kind}"]
-    json.dump({"contests": results}, sys.stdout, indent=1)
-    print()
+    end = time.perf_counter() + arguments.seconds
+    tasks = [contest for contest in contests(arguments)
+             if arguments.filter in f"{contest.name}/{contest.kind}"]
+    for left, contest in zip(range(len(tasks), 0, -1), tasks):
+        share = (end - time.perf_counter()) / left
+        print(json.dumps(hold(contest, limit, arguments.rounds, share)), flush=True)
 
 
 def sample(arguments, kind):

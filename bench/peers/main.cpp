@@ -5,8 +5,9 @@
 //     peers --samples          only makes the files that other programs use
 //
 // Each task is done in rounds: the limit, then every contestant once, each round beginning with
-// another one. There are N rounds (7), fewer once the task has taken S seconds (2), if N allows no
-// fewer than three. Whether results are equal is for the reader (bench/figures.py) to see.
+// another one. There are N rounds (7), fewer once a task has used up its share of S seconds (60),
+// but three, or one if no time is left for any. A task is one line of JSON. Whether results are
+// equal is for the reader (bench/figures.py) to see.
 #include "contest.h"
 
 #include "limit.h"
@@ -22,7 +23,7 @@ namespace {
 
 struct Settings {
     int64_t rounds = 7;
-    double seconds = 2;
+    double seconds = 60;
     std::string filter;
 };
 
@@ -68,20 +69,23 @@ Input input_of(const Contest &contest) {
     return {sample, sample.bytes().first(static_cast<size_t>(size))};
 }
 
+double now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
 class Round {
 public:
-    Round(const Contest &contest, const Settings &settings)
-        : contest_(contest), settings_(settings), input_(input_of(contest)) {}
+    explicit Round(const Contest &contest) : contest_(contest), input_(input_of(contest)) {}
 
-    void run() {
+    // `seconds`: that may be used; negative if none are left.
+    void run(int64_t rounds, double seconds) {
+        const double end = now() + seconds;
         for (const Contestant &contestant : contest_.contestants) {
             enter(contestant);
         }
-        const double begin = now();
-        for (int64_t round = 0; round < settings_.rounds; ++round) {
-            if (round >= 3 && now() - begin > settings_.seconds) {
-                break;
-            }
+        const int64_t least = seconds < 0 ? 1 : 3;
+        for (int64_t round = 0; round < rounds && (round < least || now() < end); ++round) {
             limits_.push_back(limit());
             for (size_t i = 0; i < entries_.size(); ++i) {
                 Entry &entry = entries_[(i + static_cast<size_t>(round)) % entries_.size()];
@@ -90,37 +94,41 @@ public:
         }
     }
 
-    void write(const char *before) const {
-        std::printf("%s{\"name\": %s, \"kind\": %s, \"bytes\": %zu,\n"
-                    " \"limit_seconds\": %s,\n \"entries\": [",
-                    before, quoted(contest_.name).c_str(), quoted(contest_.kind).c_str(),
+    void write() const {
+        std::printf("{\"name\": %s, \"kind\": %s, \"bytes\": %zu, \"limit_seconds\": %s,"
+                    " \"entries\": [",
+                    quoted(contest_.name).c_str(), quoted(contest_.kind).c_str(),
                     input_.bytes.size(), list(limits_).c_str());
-        const char *comma = "\n  ";
+        const char *comma = "";
         for (const Entry &entry : entries_) {
-            std::printf("%s{\"who\": %s, \"answer\": %s,\n   \"seconds\": %s}", comma,
+            std::printf("%s{\"who\": %s, \"answer\": %s, \"seconds\": %s}", comma,
                         quoted(entry.contestant->who).c_str(), quoted(entry.answer).c_str(),
                         list(entry.seconds).c_str());
-            comma = ",\n  ";
+            comma = ", ";
         }
-        std::printf("],\n \"missing\": [");
-        comma = "\n  ";
-        for (const auto &[who, why] : missing_) {
-            std::printf("%s{\"who\": %s, \"why\": %s}", comma, quoted(who).c_str(),
-                        quoted(why).c_str());
-            comma = ",\n  ";
-        }
-        std::printf("]}");
+        write_absent("], \"missing\": [", missing_);
+        write_absent("], \"failed\": [", failed_);
+        std::printf("]}\n");
+        std::fflush(stdout);
     }
 
 private:
-    static double now() {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-            .count();
+    // Who has no figures, and why.
+    using Absent = std::vector<std::pair<std::string, std::string>>;
+
+    static void write_absent(const char *title, const Absent &absent) {
+        std::printf("%s", title);
+        const char *comma = "";
+        for (const auto &[who, why] : absent) {
+            std::printf("%s{\"who\": %s, \"why\": %s}", comma, quoted(who).c_str(),
+                        quoted(why).c_str());
+            comma = ", ";
+        }
     }
 
     double limit() const {
         return bufview_bench_limit_seconds(input_.bytes.data(),
-                                           static_cast<int64_t>(input_.bytes.size()));
+                                           static_cast<int64_t>(input_.bytes.size()), 1);
     }
 
     void enter(const Contestant &contestant) {
@@ -130,12 +138,16 @@ private:
         }
         try {
             Entry entry{&contestant, contestant.prepare(input_), {}, 1, {}};
-            entry.answer = entry.work();
-            const double once = seconds_of(entry.work);
+            double once = seconds_of([&] { entry.answer = entry.work(); });
+            if (once < 0.01) {
+                once = seconds_of(entry.work);
+            }
             entry.times = std::max<int64_t>(1, static_cast<int64_t>(0.0005 / once));
             entries_.push_back(std::move(entry));
         } catch (const Unable &error) {
             missing_.emplace_back(contestant.who, error.what());
+        } catch (const std::exception &error) {
+            failed_.emplace_back(contestant.who, error.what());
         }
     }
 
@@ -153,19 +165,21 @@ private:
     }
 
     const Contest &contest_;
-    const Settings &settings_;
     Input input_;
     std::vector<Entry> entries_;
-    std::vector<std::pair<std::string, std::string>> missing_;
+    Absent missing_;
+    Absent failed_;
     std::vector<double> limits_;
 };
 
-std::vector<Contest> all_contests() {
+std::vector<Contest> contests_with(const std::string &filter) {
     std::vector<Contest> all;
     for (const auto some :
          {search_contests, growth_contests, statistics_contests, digest_contests}) {
         for (Contest &contest : some()) {
-            all.push_back(std::move(contest));
+            if ((contest.name + "/" + contest.kind).find(filter) != std::string::npos) {
+                all.push_back(std::move(contest));
+            }
         }
     }
     return all;
@@ -194,18 +208,16 @@ std::optional<Settings> parse(int argc, char **argv) {
     return settings;
 }
 
+// What a task leaves of its share goes to the others.
 void run_all(const Settings &settings) {
-    const char *comma = "\n";
-    std::printf("{\"contests\": [");
-    for (const Contest &contest : all_contests()) {
-        if ((contest.name + "/" + contest.kind).find(settings.filter) != std::string::npos) {
-            Round round(contest, settings);
-            round.run();
-            round.write(comma);
-            comma = ",\n";
-        }
+    const double end = now() + settings.seconds;
+    const std::vector<Contest> contests = contests_with(settings.filter);
+    auto left = static_cast<double>(contests.size());
+    for (const Contest &contest : contests) {
+        Round round(contest);
+        round.run(settings.rounds, (end - now()) / left--);
+        round.write();
     }
-    std::printf("\n]}\n");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 """Whole processes on one file: the program `bufview` beside GNU strings and grep, ripgrep,
 sha256sum and others. What they print goes into files, because some do less when nobody reads it."""
 
+import functools
 import hashlib
 import json
 import os
@@ -65,42 +66,44 @@ def entropy_of_ours(path):
     return f"{json.loads(read(path))['entropy']:.6f}"
 
 
-def contests(arguments):
+def contests(folder, arguments):
+    """What the processes print goes into a folder."""
     program = arguments.build / "cli" / "bufview"
     file = str(contest.sample(arguments, "mix"))
     data = contest.mapped(file)
-    # The program lies in a build: it finds its library there.
-    with tempfile.TemporaryDirectory() as folder:
-        def task(name):
-            return contest.Contest(f"process/{name}", "mix", data)
 
-        def ours(made, command, tell):
-            if not program.is_file():
-                return made.miss(OURS, "the program bufview is not built")
-            for threads in (1, 2):
-                made.enter(OURS if threads == 1 else f"{OURS}, {threads} threads",
-                           Command(folder, [str(program), *command, "--threads", str(threads),
-                                            "--no-progress"]), tell)
-            return made
+    def task(name):
+        return contest.Contest(f"process/{name}", "mix", data)
 
-        def other(made, name, command, tell):
-            if shutil.which(command[0]) is None:
-                return made.miss(name, f"there is no program {command[0]}")
-            return made.enter(name, Command(folder, command), tell)
+    def ours(made, command, tell):
+        # The program lies in a build: it finds its library there.
+        if not program.is_file():
+            return made.miss(OURS, "the program bufview is not built")
+        for threads in (1, 2):
+            made.enter(OURS if threads == 1 else f"{OURS}, {threads} threads",
+                       Command(folder, [str(program), *command, "--threads", str(threads),
+                                        "--no-progress"]), tell)
+        return made
 
-        for name, pattern in (("rare", RARE), ("medium", MEDIUM)):
-            made = ours(task(f"find 13 bytes, {name}"), ["find", pattern, file], offsets)
-            other(made, "GNU grep", ["grep", "-obUaF", pattern, file], offsets)
-            yield other(made, "ripgrep", ["rg", "--no-config", "-aobFN", pattern, file], offsets)
-        made = ours(task("strings"), ["strings", "-n", "4", file], digest_of)
-        other(made, "GNU strings", ["strings", "-a", "-n", "4", file], digest_of)
-        yield other(made, "ripgrep", ["rg", "--no-config", "-aoN", r"(?-u)[\t -~]{4,}", file], digest_of)
-        made = ours(task("sha256"), ["hash", "-a", "sha256", file], hex_word)
-        other(made, "sha256sum", ["sha256sum", file], hex_word)
-        yield other(made, "openssl dgst", ["openssl", "dgst", "-sha256", file], hex_word)
-        made = ours(task("entropy"), ["stats", "--json", file], entropy_of_ours)
-        yield other(made, "ent", ["ent", "-t", file], entropy_of_ent)
+    def other(made, name, command, tell):
+        if shutil.which(command[0]) is None:
+            return made.miss(name, f"there is no program {command[0]}")
+        return made.enter(name, Command(folder, command), tell)
+
+    for name, pattern in (("rare", RARE), ("medium", MEDIUM)):
+        made = ours(task(f"find 13 bytes, {name}"), ["find", pattern, file], offsets)
+        other(made, "GNU grep", ["grep", "-obUaF", pattern, file], offsets)
+        yield other(made, "ripgrep", ["rg", "--no-config", "-aobFN", pattern, file], offsets)
+    made = ours(task("strings"), ["strings", "-n", "4", file], digest_of)
+    other(made, "GNU strings", ["strings", "-a", "-n", "4", file], digest_of)
+    yield other(made, "ripgrep", ["rg", "--no-config", "-aoN", r"(?-u)[\t -~]{4,}", file], digest_of)
+    made = ours(task("sha256"), ["hash", "-a", "sha256", file], hex_word)
+    other(made, "sha256sum", ["sha256sum", file], hex_word)
+    yield other(made, "openssl dgst", ["openssl", "dgst", "-sha256", file], hex_word)
+    made = ours(task("entropy"), ["stats", "--json", file], entropy_of_ours)
+    yield other(made, "ent", ["ent", "-t", file], entropy_of_ent)
 
 
 if __name__ == "__main__":
-    contest.main(__doc__, contests)
+    with tempfile.TemporaryDirectory() as made_folder:
+        contest.main(__doc__, functools.partial(contests, made_folder))

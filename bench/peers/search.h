@@ -8,7 +8,7 @@
 
 namespace bufview::bench {
 
-// This library, the C library, Rust's memchr and Hyperscan.
+// This library, the C and the C++ library, Rust's memchr and Hyperscan.
 std::vector<Contestant> finders(std::string_view pattern);
 
 // Hyperscan's, for patterns that have the same flags. The result is what `tell` makes of how often

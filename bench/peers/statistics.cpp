@@ -199,7 +199,7 @@ std::string grams_in_map(const Input &input) {
 Contest ngrams(const char *kind) {
     return {"ngrams/4",
             kind,
-            share_of_sample(32),
+            share_of_sample(128),
             {scan_contestant([](Scan &scan) { return scan.add_ngrams(4, int64_t{1} << 30); },
                              [](const Scan &scan, int64_t id) {
                                  Grams grams;
