@@ -3,7 +3,7 @@
 //
 // An analyzer has seen one range of bytes, without gaps. It can be fed what follows, or merged with
 // another that has seen what follows; either way it knows the same in the end, however the bytes
-// were cut. What it tells is always what it would be if the bytes ended here.
+// were cut. What it tells, once it has settled, is always what it would be if the bytes ended here.
 #pragma once
 
 #include "base/allocator.h"
@@ -87,6 +87,10 @@ public:
     // Merges what came from part(), telling the sink if there is one. After an exception it
     // must not be used.
     virtual void absorb(Analyzer &part);
+
+    // Works off what feed() and absorb() have put aside. It is called before anything is read,
+    // merged, saved or copied; after an exception it must not be used.
+    virtual void settle() {}
 
     // No more bytes will follow: the sink gets what was held back.
     virtual void finish() {}

@@ -1,227 +1,266 @@
 // SPDX-License-Identifier: MIT
 #include "scan/gram_table.h"
 
-#include <algorithm>
-#include <atomic>
-#include <bit>
-#include <sys/random.h>
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "scan/gram_table.cpp"
+#include "hwy/foreach_target.h"
 
+#include "scan/simd.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+HWY_BEFORE_NAMESPACE();
+namespace bufview::HWY_NAMESPACE {
+
+// The place of a word, or the free one that is to be its own.
+template <typename Word>
+HWY_INLINE size_t place_of(const GramPlaces<Word> &places, Word word) {
+    const hn::CappedTag<Word, GramPlaces<Word>::lanes> d;
+    const auto wanted = hn::Set(d, word);
+    const auto zero = hn::Zero(d);
+    for (size_t bucket = word >> places.shift;; bucket = (bucket + 1) & (places.buckets - 1)) {
+        const size_t begin = bucket * GramPlaces<Word>::lanes;
+        for (size_t i = begin; i < begin + GramPlaces<Word>::lanes; i += hn::Lanes(d)) {
+            const auto keys = hn::LoadU(d, places.keys + i);
+            const auto found = hn::Or(hn::Eq(keys, wanted), hn::Eq(keys, zero));
+            const intptr_t lane = hn::FindFirstTrue(d, found);
+            if (lane >= 0) {
+                return i + static_cast<size_t>(lane);
+            }
+        }
+    }
+}
+
+// Stops behind a word whose count has become too large. Returns the number of words done.
+template <typename Word>
+HWY_INLINE size_t count_all(GramPlaces<Word> &places, const Word *words, size_t count) {
+    // Words that are looked up while the places of others are fetched.
+    constexpr size_t ahead = 16;
+    for (size_t i = 0; i < count; ++i) {
+        if (i + ahead < count) {
+            const size_t next = (words[i + ahead] >> places.shift) * GramPlaces<Word>::lanes;
+            hwy::Prefetch(places.keys + next);
+            hwy::Prefetch(places.more + next);
+        }
+        const Word word = words[i];
+        if (HWY_UNLIKELY(word == 0)) {
+            ++places.zeros;
+            continue;
+        }
+        const size_t place = place_of(places, word);
+        // Never stored without need: loading a vector from where a word was stored just now has to
+        // wait, and words that are frequent come one after the other.
+        if (places.keys[place] != word) {
+            places.keys[place] = word;
+            ++places.size;
+        } else if (HWY_UNLIKELY(++places.more[place] == 0)) {
+            places.wrapped = true;
+            return i + 1;
+        }
+    }
+    return count;
+}
+
+// Into a larger table, in which nothing stands. What stands in its own bucket goes to those buckets
+// that this one becomes, one behind the other without looking.
+template <typename Word>
+HWY_INLINE void move_all(const GramPlaces<Word> &from, GramPlaces<Word> &to) {
+    constexpr size_t lanes = GramPlaces<Word>::lanes;
+    const int finer = from.shift - to.shift;
+    const auto put = [&](size_t place, size_t i) HWY_ATTR {
+        to.keys[place] = from.keys[i];
+        to.more[place] = from.more[i];
+    };
+    for (size_t bucket = 0; bucket < from.buckets; ++bucket) {
+        const size_t begin = bucket * lanes;
+        size_t end = begin;
+        bool all_own = true;
+        for (; end < begin + lanes && from.keys[end] != 0; ++end) {
+            all_own = all_own && from.keys[end] >> from.shift == bucket;
+        }
+        size_t own_end[2] = {};
+        const bool split =
+            finer == 1 && all_own && to.keys[2 * begin] == 0 && to.keys[2 * begin + lanes] == 0;
+        for (size_t i = begin; i < end; ++i) {
+            if (split) {
+                const size_t half = (from.keys[i] >> to.shift) & 1;
+                put((2 * bucket + half) * lanes + own_end[half]++, i);
+            } else {
+                put(place_of(to, from.keys[i]), i);
+            }
+        }
+    }
+}
+
+size_t place_32(const GramPlaces<uint32_t> &places, uint32_t word) {
+    return place_of(places, word);
+}
+size_t place_64(const GramPlaces<uint64_t> &places, uint64_t word) {
+    return place_of(places, word);
+}
+size_t count_32(GramPlaces<uint32_t> &places, const uint32_t *words, size_t count) {
+    return count_all(places, words, count);
+}
+size_t count_64(GramPlaces<uint64_t> &places, const uint64_t *words, size_t count) {
+    return count_all(places, words, count);
+}
+void move_32(const GramPlaces<uint32_t> &from, GramPlaces<uint32_t> &to) {
+    move_all<uint32_t>(from, to);
+}
+void move_64(const GramPlaces<uint64_t> &from, GramPlaces<uint64_t> &to) {
+    move_all<uint64_t>(from, to);
+}
+
+}  // namespace bufview::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace bufview {
 
 namespace {
 
-__extension__ using Wide = unsigned __int128;
+HWY_EXPORT(place_32);
+HWY_EXPORT(place_64);
+HWY_EXPORT(count_32);
+HWY_EXPORT(count_64);
+HWY_EXPORT(move_32);
+HWY_EXPORT(move_64);
 
-// Both halves of a product: each bit of the result depends on all of the number.
-uint64_t mix(uint64_t a, uint64_t b) {
-    const Wide product = static_cast<Wide>(a) * b;
-    return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+size_t find_place(const GramPlaces<uint32_t> &places, uint32_t word) {
+    return HWY_DYNAMIC_DISPATCH(place_32)(places, word);
+}
+size_t find_place(const GramPlaces<uint64_t> &places, uint64_t word) {
+    return HWY_DYNAMIC_DISPATCH(place_64)(places, word);
+}
+size_t count_more(GramPlaces<uint32_t> &places, const uint32_t *words, size_t count) {
+    return HWY_DYNAMIC_DISPATCH(count_32)(places, words, count);
+}
+size_t count_more(GramPlaces<uint64_t> &places, const uint64_t *words, size_t count) {
+    return HWY_DYNAMIC_DISPATCH(count_64)(places, words, count);
+}
+void move_to(const GramPlaces<uint32_t> &from, GramPlaces<uint32_t> &to) {
+    HWY_DYNAMIC_DISPATCH(move_32)(from, to);
+}
+void move_to(const GramPlaces<uint64_t> &from, GramPlaces<uint64_t> &to) {
+    HWY_DYNAMIC_DISPATCH(move_64)(from, to);
 }
 
-constexpr uint64_t multipliers[] = {0x9E3779B97F4A7C15u, 0xD1B54A32D192ED03u};
-
-// The same for the whole life of the process. Without the system's help it can be guessed.
-uint64_t process_key() {
-    static constinit std::atomic<uint64_t> known{0};
-    uint64_t key = known.load(std::memory_order_relaxed);
-    if (key != 0) {
-        return key;
-    }
-    if (::getrandom(&key, sizeof key, GRND_NONBLOCK) != sizeof key) {
-        key = multipliers[1];
-    }
-    key |= 1;
-    uint64_t expected = 0;
-    return known.compare_exchange_strong(expected, key, std::memory_order_relaxed) ? key : expected;
-}
-
-constexpr int64_t least_places = 64;
-
-// A table is filled to three quarters.
-int64_t places_for(int64_t grams) {
-    const auto places = std::bit_ceil(static_cast<uint64_t>(grams + grams / 3 + 1));
-    return std::max(least_places, static_cast<int64_t>(places));
+template <typename Word>
+GramPlaces<Word> places_in(ZeroedArray<Word> &keys, ZeroedArray<Word> &more) {
+    const size_t buckets = keys.size() / GramPlaces<Word>::lanes;
+    return {keys.data(), more.data(),
+            buckets,     word_bits<Word> - (static_cast<int>(std::bit_width(buckets)) - 1),
+            0,           0,
+            false};
 }
 
 }  // namespace
 
-size_t GramTable::place_of(uint64_t gram) const noexcept {
-    static const uint64_t key = process_key();
-    return mix(gram ^ key, multipliers[0] ^ (key << 1)) & (entries_.size() - 1);
+template <typename Word>
+int64_t GramTable<Word>::places_for(int64_t words) {
+    const auto wanted = std::bit_ceil(static_cast<uint64_t>(words + words / 3 + 2));
+    return std::max(static_cast<int64_t>(2 * GramPlaces<Word>::lanes),
+                    static_cast<int64_t>(wanted));
 }
 
-const uint64_t *GramTable::count_of(uint64_t gram) const noexcept {
-    size_t place = place_of(gram);
-    while (entries_[place].count != 0 && entries_[place].gram != gram) {
-        place = (place + 1) & (entries_.size() - 1);
-    }
-    return &entries_[place].count;
+template <typename Word>
+GramPlaces<Word> GramTable<Word>::view() {
+    GramPlaces<Word> places = places_in(keys_, more_);
+    places.size = static_cast<size_t>(size_);
+    places.zeros = zeros_;
+    return places;
 }
 
-void GramTable::reserve(int64_t grams) {
-    const int64_t places = places_for(grams);
-    if (places <= std::ssize(entries_)) {
+template <typename Word>
+void GramTable<Word>::reserve(int64_t words) {
+    if (words <= room()) {
         return;
     }
-    Vector<Entry> larger(static_cast<size_t>(places));
-    larger.swap(entries_);
-    size_ = 0;
-    for (const Entry &entry : larger) {
-        if (entry.count != 0) {
-            add(entry.gram, entry.count);
+    const auto wanted = static_cast<size_t>(places_for(words));
+    ZeroedArray<Word> keys(wanted);
+    ZeroedArray<Word> more(wanted);
+    if (size_ != 0) {
+        GramPlaces<Word> to = places_in(keys, more);
+        move_to(view(), to);
+    }
+    keys_ = std::move(keys);
+    more_ = std::move(more);
+}
+
+template <typename Word>
+void GramTable<Word>::reserve_carries(uint64_t total, int64_t words) {
+    if constexpr (sizeof(Word) < sizeof(uint64_t)) {
+        const uint64_t most = std::min(total >> word_bits<Word>, static_cast<uint64_t>(words));
+        carries_.reserve(static_cast<size_t>(most) + 1);
+    }
+}
+
+template <typename Word>
+void GramTable<Word>::count(const Word *words, size_t count) {
+    GramPlaces<Word> places = view();
+    for (size_t done = 0; done < count;) {
+        done += count_more(places, words + done, count - done);
+        size_ = static_cast<int64_t>(places.size);
+        zeros_ = places.zeros;
+        if (std::exchange(places.wrapped, false)) {
+            carry(words[done - 1], uint64_t{1} << (word_bits<Word> % 64));
         }
     }
 }
 
-void GramTable::add(uint64_t gram, uint64_t count) noexcept {
-    size_t place = place_of(gram);
-    for (;; place = (place + 1) & (entries_.size() - 1)) {
-        Entry &entry = entries_[place];
-        if (entry.count == 0) {
-            entry = {gram, count};
-            ++size_;
-            return;
-        }
-        if (entry.gram == gram) {
-            entry.count += count;
-            return;
-        }
+template <typename Word>
+void GramTable<Word>::add(Word word, uint64_t count) noexcept {
+    if (word == 0) {
+        zeros_ += count;
+        return;
+    }
+    const GramPlaces<Word> places = view();
+    const size_t place = find_place(places, word);
+    uint64_t more = count;
+    if (places.keys[place] != word) {
+        places.keys[place] = word;
+        ++size_;
+        --more;
+    } else {
+        more += places.more[place];
+    }
+    places.more[place] = static_cast<Word>(more);
+    if (more > std::numeric_limits<Word>::max()) {
+        carry(word, more - places.more[place]);
     }
 }
 
-void GramTable::add(const uint64_t *grams, int64_t count) noexcept {
-    // The places of several are fetched while others are looked at: most of a large table is far
-    // from the processor.
-    constexpr int64_t ahead = 16;
-    for (int64_t i = 0; i < std::min(ahead, count); ++i) {
-        __builtin_prefetch(&entries_[place_of(grams[i])]);
+template <typename Word>
+bool GramTable<Word>::has(Word word) const noexcept {
+    if (word == 0) {
+        return zeros_ != 0;
     }
-    for (int64_t i = 0; i < count; ++i) {
-        if (i + ahead < count) {
-            __builtin_prefetch(&entries_[place_of(grams[i + ahead])]);
-        }
-        add(grams[i], 1);
-    }
+    const GramPlaces<Word> places = const_cast<GramTable *>(this)->view();
+    return places.buckets != 0 && places.keys[find_place(places, word)] == word;
 }
 
-void GramTable::clear() noexcept {
-    std::fill(entries_.begin(), entries_.end(), Entry{});
-    size_ = 0;
-}
-
-GramSketch::GramSketch(int bits, int64_t memory)
-    : bits_(bits), width_(bits + 1), buckets_(counters_in(bits, memory) / width_ / rows),
-      counters_(static_cast<size_t>(rows * buckets_ * width_)) {}
-
-int64_t GramSketch::counters_in(int bits, int64_t memory) {
-    const int64_t in_all_rows = rows * (int64_t{bits} + 1);
-    return memory / 8 / in_all_rows * in_all_rows;
-}
-
-bool GramSketch::is_of(uint64_t total) const {
-    for (int row = 0; row < rows; ++row) {
-        uint64_t left = total;
-        for (int64_t i = 0; i < buckets_; ++i) {
-            const uint64_t *counters = bucket(row, i);
-            if (counters[0] > left ||
-                *std::max_element(counters, counters + width_) > counters[0]) {
-                return false;
-            }
-            left -= counters[0];
-        }
-        if (left != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-const uint64_t *GramSketch::bucket(int row, int64_t index) const {
-    return counters_.data() + (row * buckets_ + index) * width_;
-}
-
-// Not keyed: sketches of several processes are added up. Who chooses the numbers widens the bounds.
-int64_t GramSketch::bucket_of(int row, uint64_t gram) const {
-    const uint64_t hash = mix(gram + multipliers[row], multipliers[row]);
-    return static_cast<int64_t>(static_cast<Wide>(hash) * static_cast<uint64_t>(buckets_) >> 64);
-}
-
-void GramSketch::add(uint64_t gram, uint64_t count) noexcept {
-    for (int row = 0; row < rows; ++row) {
-        auto *counters = const_cast<uint64_t *>(bucket(row, bucket_of(row, gram)));
-        counters[0] += count;
-        for (int bit = 0; bit < bits_; ++bit) {
-            counters[1 + bit] += (gram >> bit & 1) * count;
-        }
+template <typename Word>
+void GramTable<Word>::carry(Word word, uint64_t count) {
+    const auto at = std::lower_bound(carries_.begin(), carries_.end(), word,
+                                     [](const Carry &a, Word b) { return a.word < b; });
+    if (at != carries_.end() && at->word == word) {
+        at->count += count;
+    } else {
+        carries_.insert(at, {word, count});
     }
 }
 
-void GramSketch::add(const GramSketch &more) noexcept {
-    for (size_t i = 0; i < counters_.size(); ++i) {
-        counters_[i] += more.counters_[i];
-    }
+template <typename Word>
+uint64_t GramTable<Word>::carry_of(Word word) const {
+    const auto at = std::lower_bound(carries_.begin(), carries_.end(), word,
+                                     [](const Carry &a, Word b) { return a.word < b; });
+    return at != carries_.end() && at->word == word ? at->count : 0;
 }
 
-GramSketch::Candidate GramSketch::bounds_of(uint64_t gram) const {
-    Candidate bounds{gram, UINT64_MAX, 0};
-    for (int row = 0; row < rows; ++row) {
-        const uint64_t *counters = bucket(row, bucket_of(row, gram));
-        // Of those that differ in a bit none is the number.
-        uint64_t others = 0;
-        uint64_t most_others = 0;
-        for (int bit = 0; bit < bits_; ++bit) {
-            const uint64_t set = counters[1 + bit];
-            const uint64_t differ = (gram >> bit & 1) != 0 ? counters[0] - set : set;
-            others = std::min(others + differ, counters[0]);
-            most_others = std::max(most_others, differ);
-        }
-        bounds.most = std::min(bounds.most, counters[0] - most_others);
-        bounds.least = std::max(bounds.least, counters[0] - others);
-    }
-    return bounds;
-}
-
-uint64_t GramSketch::missed() const {
-    uint64_t least = UINT64_MAX;
-    for (int row = 0; row < rows; ++row) {
-        uint64_t most = 0;
-        for (int64_t i = 0; i < buckets_; ++i) {
-            const uint64_t *counters = bucket(row, i);
-            for (int bit = 0; bit < bits_; ++bit) {
-                const uint64_t set = counters[1 + bit];
-                most = std::max(most, std::min(set, counters[0] - set));
-            }
-        }
-        least = std::min(least, most);
-    }
-    return least;
-}
-
-Vector<GramSketch::Candidate> GramSketch::candidates() const {
-    const uint64_t bound = missed();
-    Vector<Candidate> found;
-    for (int row = 0; row < rows; ++row) {
-        for (int64_t i = 0; i < buckets_; ++i) {
-            const uint64_t *counters = bucket(row, i);
-            uint64_t gram = 0;
-            for (int bit = 0; bit < bits_; ++bit) {
-                gram |= uint64_t{counters[1 + bit] > counters[0] / 2} << bit;
-            }
-            if (counters[0] <= bound || bucket_of(row, gram) != i) {
-                continue;
-            }
-            const Candidate candidate = bounds_of(gram);
-            if (candidate.most > bound) {
-                found.push_back(candidate);
-            }
-        }
-    }
-    std::sort(found.begin(), found.end(), [](const Candidate &a, const Candidate &b) {
-        return a.most != b.most ? a.most > b.most : a.gram < b.gram;
-    });
-    const auto same = [](const Candidate &a, const Candidate &b) { return a.gram == b.gram; };
-    found.erase(std::unique(found.begin(), found.end(), same), found.end());
-    return found;
-}
+template class GramTable<uint32_t>;
+template class GramTable<uint64_t>;
 
 }  // namespace bufview
+#endif

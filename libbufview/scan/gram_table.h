@@ -1,90 +1,89 @@
 // SPDX-License-Identifier: MIT
-// How often each of many numbers occurs: exactly, in a table; or within bounds, in a sketch.
+// How often each of many words occurs.
 #pragma once
 
 #include "base/allocator.h"
+#include "scan/gram_memory.h"
+#include "scan/gram_word.h"
 
 #include <cstddef>
 #include <cstdint>
 
 namespace bufview {
 
-// Counts by open addressing. Where a number stands depends on a key of this process, so that nobody
-// can choose numbers that all stand in the same place.
+// What the kernels see of a table. A word of zero is a free place.
+template <typename Word>
+struct GramPlaces {
+    static constexpr size_t lanes = 64 / sizeof(Word);
+
+    Word *keys;
+    Word *more;      // how often beside the first time
+    size_t buckets;  // of so many lanes; a power of two from 2
+    int shift;       // leaves the number of a bucket
+    size_t size;
+    uint64_t zeros;
+    bool wrapped;  // a count has come full circle
+};
+
+// Where a word stands follows from its uppermost bits: words that come in ascending order are
+// looked up in ascending order. They stand in buckets of one cache line, which are compared with a
+// vector, so that what has to be foretold is only whether a word is known already. The words have
+// been mixed with a secret.
+template <typename Word>
 class GramTable {
 public:
-    struct Entry {
-        uint64_t gram;
-        uint64_t count;  // 0 if nothing stands here
-    };
+    // Memory for a place, and for so many words at most.
+    static constexpr int64_t place_size = 2 * sizeof(Word);
+    static int64_t places_for(int64_t words);
 
-    int64_t size() const { return size_; }
-    const Vector<Entry> &entries() const { return entries_; }
+    // Different ones.
+    int64_t size() const { return size_ + (zeros_ != 0 ? 1 : 0); }
+    int64_t places() const { return static_cast<int64_t>(keys_.size()); }
+    // So many words have room.
+    int64_t room() const { return places() / 4 * 3 - 1; }
 
-    // Room for so many numbers in all.
-    void reserve(int64_t grams);
-    // Adds to the count of each of `grams`, which there must be room for.
-    void add(const uint64_t *grams, int64_t count) noexcept;
-    void add(uint64_t gram, uint64_t count) noexcept;
-    bool has(uint64_t gram) const noexcept { return size_ != 0 && *count_of(gram) != 0; }
-    void clear() noexcept;
+    // Room for so many words in all. Nothing has changed after an exception.
+    void reserve(int64_t words);
+    // Room for what add() may carry once there have been so many words in all, or so many
+    // different ones.
+    void reserve_carries(uint64_t total, int64_t words);
+
+    // Adds one to the count of each, which there must be room for.
+    void count(const Word *words, size_t count);
+    // Has room, also for what is carried.
+    void add(Word word, uint64_t count) noexcept;
+    bool has(Word word) const noexcept;
 
     template <typename Visit>
     void for_each(Visit &&visit) const {
-        for (const Entry &entry : entries_) {
-            if (entry.count != 0) {
-                visit(entry.gram, entry.count);
+        if (zeros_ != 0) {
+            visit(Word{0}, zeros_);
+        }
+        for (size_t i = 0; i < keys_.size(); ++i) {
+            const Word word = keys_.data()[i];
+            if (word != 0) {
+                visit(word, 1 + carried(word) + more_.data()[i]);
             }
         }
     }
 
 private:
-    size_t place_of(uint64_t gram) const noexcept;
-    const uint64_t *count_of(uint64_t gram) const noexcept;
-
-    Vector<Entry> entries_;  // a power of two, or none
-    int64_t size_ = 0;
-};
-
-// What remains of counts that memory is too small for. Each number falls into one bucket of each
-// row. A bucket knows how many fell into it, and how many of those had each bit set: if one of them
-// makes up more than half, its bits can be read off, and bounds of its count with them. All of
-// that is addition, so that it depends neither on order nor on cuts.
-class GramSketch : public Allocated {
-public:
-    // Of numbers of `bits` bits, in `memory` bytes at most.
-    GramSketch(int bits, int64_t memory);
-
-    void add(uint64_t gram, uint64_t count) noexcept;
-    void add(const GramSketch &more) noexcept;
-
-    struct Candidate {
-        uint64_t gram;
-        uint64_t most;
-        uint64_t least;
+    // Beyond what a count of the table holds.
+    struct Carry {
+        Word word;
+        uint64_t count;
     };
-    // Numbers that may occur more often than missed(), the most frequent ones first.
-    Vector<Candidate> candidates() const;
-    // No other number occurs more often.
-    uint64_t missed() const;
 
-    static int64_t counters_in(int bits, int64_t memory);
-    // Whether the counters may be those of so many numbers.
-    bool is_of(uint64_t total) const;
-    const Vector<uint64_t> &counters() const { return counters_; }
-    Vector<uint64_t> &counters() { return counters_; }
+    GramPlaces<Word> view();
+    void carry(Word word, uint64_t count);
+    uint64_t carried(Word word) const { return carries_.empty() ? 0 : carry_of(word); }
+    uint64_t carry_of(Word word) const;
 
-private:
-    static constexpr int rows = 2;
-
-    const uint64_t *bucket(int row, int64_t index) const;
-    int64_t bucket_of(int row, uint64_t gram) const;
-    Candidate bounds_of(uint64_t gram) const;
-
-    int bits_;
-    int64_t width_;  // counters of a bucket: all, then those of each bit
-    int64_t buckets_;
-    Vector<uint64_t> counters_;
+    ZeroedArray<Word> keys_;
+    ZeroedArray<Word> more_;
+    int64_t size_ = 0;
+    uint64_t zeros_ = 0;     // count of the word 0
+    Vector<Carry> carries_;  // in ascending order
 };
 
 }  // namespace bufview

@@ -3,14 +3,14 @@
 
 #include "scan/analyzer.h"
 #include "scan/ends.h"
-#include "scan/gram_table.h"
+#include "scan/gram_counter.h"
 
 #include <algorithm>
 
 namespace bufview {
 
 // How often each sequence of n bytes occurs. Exact while there are no more different ones than the
-// memory holds; afterwards a sketch bounds the counts. When that is depends on the bytes alone.
+// memory holds; afterwards counts are bounded. When that is depends on the bytes alone.
 class NgramsAnalyzer final : public Analyzer {
 public:
     // Throws Status::argument, Status::limit.
@@ -20,9 +20,9 @@ public:
     int64_t n() const { return n_; }
     int64_t total() const { return std::max<int64_t>(length() - n_ + 1, 0); }
     // Different ones, -1 if there were too many to know.
-    int64_t distinct() const { return sketch_ == nullptr ? table_.size() : -1; }
+    int64_t distinct() const { return counter_->distinct(); }
     // What is not among the results of top() occurs this often at most; 0 while counts are exact.
-    int64_t missed() const;
+    int64_t missed() const { return counter_->missed(); }
     // Up to `count` of the most frequent ones, after the first `first`; those that occur equally
     // often in the order of their bytes. Each occurs at most as often as is told, and at least as
     // often less the error.
@@ -32,8 +32,11 @@ public:
     // A table for each chunk is to be had from as much memory again.
     int64_t most_in_parts() const override { return memory_ / 64; }
     AnalyzerPtr fresh() const override;
+    AnalyzerPtr part() const override;
     AnalyzerPtr clone() const override;
     void prepare_merge(const Analyzer &right) override;
+    void absorb(Analyzer &part) override;
+    void settle() override { counter_->settle(); }
     bool same_plan(const Analyzer &other) const override;
     void save_plan(StateWriter &writer) const override;
     void save_state(StateWriter &writer) const override;
@@ -44,28 +47,13 @@ protected:
     void do_load_state(StateReader &reader, bool closed) override;
 
 private:
-    NgramsAnalyzer(int64_t n, int64_t memory);
+    NgramsAnalyzer(int64_t n, int64_t memory, std::unique_ptr<GramCounter> counter);
     NgramsAnalyzer(const NgramsAnalyzer &other);
-
-    int bits() const { return static_cast<int>(8 * n_); }
-    // Different ones that the table may hold.
-    int64_t capacity() const;
-    std::unique_ptr<GramSketch> make_sketch() const;
-    GramSketch whole_sketch() const;
-    void pour() noexcept;
-    void count(const std::byte *data, int64_t size);
-    void count_batch(const uint64_t *grams, int64_t count);
-    void add_entry(uint64_t gram, uint64_t count) noexcept;
 
     int64_t n_;
     int64_t memory_;
     Ends ends_;
-    // Bytes in the order of memory, the first one highest.
-    GramTable table_;
-    // Null while the table holds everything. Then the table holds what came last.
-    std::unique_ptr<GramSketch> sketch_;
-    // To become the sketch, should it turn out that there are too many.
-    std::unique_ptr<GramSketch> spare_;
+    std::unique_ptr<GramCounter> counter_;
 };
 
 }  // namespace bufview

@@ -187,8 +187,9 @@ Vector<AnalyzerPtr> Scan::begin_work() const {
 
 // Makes what `work` has seen that of the scan: first all that may fail, then all that cannot.
 void Scan::commit(Vector<AnalyzerPtr> &work, int64_t offset, int64_t size, bool finished) {
-    if (finished) {
-        for (const AnalyzerPtr &done : work) {
+    for (const AnalyzerPtr &done : work) {
+        done->settle();
+        if (finished) {
             done->finish();
         }
     }
