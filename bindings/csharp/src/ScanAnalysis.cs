@@ -64,7 +64,7 @@ public sealed unsafe partial class Scan
     }
 
     /// <summary>Adds a count of n-grams: sequences of n bytes, at every offset. Counts are exact as long
-    /// as the different ones fit the memory, at least one for each 171 bytes of it.</summary>
+    /// as the different ones fit the memory, at least one for each 86 bytes of it.</summary>
     /// <param name="length">Bytes in an n-gram, 1 to 8.</param>
     /// <param name="memory">Bytes of memory for counting, 64 KiB to 64 GiB. Adding to what was found
     /// before, several threads, and reading bounds may take as much again for a while.</param>

@@ -180,7 +180,7 @@ def entropy(source: Source, block: int | None = None, *, step: int | None = None
 def ngrams(source: Source, n: int, top: int = 10, *, memory: int = 1 << 28, threads: int = 1) -> Ngrams:
     """The `top` most frequent sequences of n bytes, 1 to 8, at any offset.
 
-    Counts are exact as long as all different ones fit the memory: at least one for each 171 bytes
+    Counts are exact as long as all different ones fit the memory: at least one for each 86 bytes
     of it. Beyond that each says how far it may be off.
     """
     found = scan(source, ngrams=n, top=top, memory=memory, threads=threads).ngrams

@@ -101,7 +101,7 @@ bufview_scan_find_many_matches(const bufview_scan *scan, int64_t id, int64_t fir
 
 /**
  * Adds a count of n-grams: sequences of n bytes, at every offset. The counts are exact as long as
- * the different ones fit the memory: at least one for each 171 bytes of it. Afterwards they are
+ * the different ones fit the memory: at least one for each 86 bytes of it. Afterwards they are
  * upper bounds, with a bound of their error. Which of the two they are depends on the bytes alone.
  *
  * @param      scan    Scan.

@@ -151,7 +151,7 @@ abstract class Plan extends Findings {
 
   /**
    * Adds a count of n-grams: sequences of n bytes, at every offset. Counts are exact as long as the
-   * different ones fit the memory: at least one for each 171 bytes of it. Beyond that they are upper
+   * different ones fit the memory: at least one for each 86 bytes of it. Beyond that they are upper
    * bounds, with a bound of their error.
    *
    * @param length bytes in an n-gram, 1 to 8
