@@ -179,7 +179,7 @@ bool GramSketch<Word>::is_of(uint64_t total) const {
 }
 
 template <typename Word>
-GramSketch<Word>::Candidate GramSketch<Word>::bounds_of(Word gram) const {
+typename GramSketch<Word>::Candidate GramSketch<Word>::bounds_of(Word gram) const {
     Candidate bounds{gram, UINT64_MAX, 0};
     for (size_t row = 0; row < rows; ++row) {
         const Word word = mixes_[row](gram);
