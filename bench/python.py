@@ -4,7 +4,8 @@
 
 Each task is done in turns with its peer, with the same result, and measured by the time of the
 processor; the ratio is the median of those of the rounds, and what it must not exceed stands beside it.
-BUFVIEW_BENCH_MIB sets the size of the large file (1024).
+
+usage: python.py [BYTES]       of the large file, 1 GiB if none
 """
 import array
 import ctypes
@@ -170,4 +171,4 @@ if __name__ == "__main__":
     print(f"{'':<48} {'ours':>10} {'peer':>10}    {'ratio':>8}   {'asked':<12}   met?")
     small()
     large()
-    file(int(os.environ.get("BUFVIEW_BENCH_MIB", "1024")))
+    file(int(sys.argv[1]) // MIB if len(sys.argv) > 1 else 1024)

@@ -19,8 +19,12 @@ internal static unsafe partial class Bench
     private static readonly byte[] Needle = "needle in a stack"u8.ToArray();
     private static long sink;
 
+    /// <summary>What a line is beside: a name, what it does, and the most that ours may take of its time.</summary>
+    private sealed record Peer(string Name, Func<long> Work, double Most = 0);
+
     internal static void Run(long size)
     {
+        Console.WriteLine($"{"",-60} {"ours",10} {"peer",10}    {"ratio",8}   {"asked",-12}   met?");
         Items();
         string path = Path.GetTempFileName();
         try
@@ -49,21 +53,21 @@ internal static unsafe partial class Bench
                 using Lease lease = lent.Lease();
                 return Sum(lease.As<int>());
             },
-            ("Span", () => Sum(MemoryMarshal.Cast<byte, int>(array))));
+            new Peer("Span", () => Sum(MemoryMarshal.Cast<byte, int>(array)), 1.05));
         Compare("CopyTo of 1 MiB of ints", 200, 1000, "us", () =>
             {
                 ints.CopyTo<int>(copy);
                 return copy[5];
             },
-            ("Span.CopyTo", () =>
+            new Peer("Span.CopyTo", () =>
             {
                 MemoryMarshal.Cast<byte, int>(array).CopyTo(copy);
                 return copy[5];
             }));
         Compare("Slice and Dispose", 1, Many, "ns", () => Repeat(i => view.Slice(i).Dispose()),
-            ("Memory.Slice", () => Repeat(i => sink += array.AsMemory()[i..].Length)));
+            new Peer("Memory.Slice", () => Repeat(i => sink += array.AsMemory()[i..].Length)));
         Compare("Lease and Dispose", 1, Many, "ns", () => Repeat(_ => view.Lease().Dispose()),
-            ("Memory.Pin", () => Repeat(_ => array.AsMemory().Pin().Dispose())));
+            new Peer("Memory.Pin", () => Repeat(_ => array.AsMemory().Pin().Dispose())));
     }
 
     /// <summary>One item a call, and what a call costs.</summary>
@@ -84,42 +88,42 @@ internal static unsafe partial class Bench
                     sum += ints.Get<int>(i & Mask);
                 return sum;
             },
-            ("empty P/Invoke", () =>
+            new Peer("empty P/Invoke", () =>
             {
                 long sum = 0;
                 for (int i = 0; i < LoopLength; ++i)
                     sum += Empty(i);
                 return sum;
-            }),
-            ("empty P/Invoke with SafeHandle", () =>
+            }, 3),
+            new Peer("empty P/Invoke with SafeHandle", () =>
             {
                 long sum = 0;
                 for (int i = 0; i < LoopLength; ++i)
                     sum += Empty(handle);
                 return sum;
             }),
-            ("MemoryMappedViewAccessor", () =>
+            new Peer("MemoryMappedViewAccessor", () =>
             {
                 long sum = 0;
                 for (int i = 0; i < LoopLength; ++i)
                     sum += accessor.ReadInt32(4 * (i & Mask));
                 return sum;
             }),
-            ("Get<int>(i), the other byte order", () =>
+            new Peer("Get<int>(i), the other byte order", () =>
             {
                 long sum = 0;
                 for (int i = 0; i < LoopLength; ++i)
                     sum += big.Get<int>(i & Mask);
                 return sum;
             }),
-            ("Get<int>(i, j)", () =>
+            new Peer("Get<int>(i, j)", () =>
             {
                 long sum = 0;
                 for (int i = 0; i < LoopLength; ++i)
                     sum += table.Get<int>(i & 127, 5);
                 return sum;
             }),
-            ("Get<long>(i), by the library", () =>
+            new Peer("Get<long>(i), by the library", () =>
             {
                 long sum = 0;
                 for (int i = 0; i < LoopLength; ++i)
@@ -139,18 +143,18 @@ internal static unsafe partial class Bench
         nint data = (nint)start;
         int length = checked((int)size);
         Compare("find, whole file", 1, 1e6, "ms", () => Scanned(file, scan => scan.AddFind(Needle)),
-            ("the calls of C", c.Find),
-            ("Span.IndexOf", () =>
+            new Peer("the calls of C", c.Find, 1.05),
+            new Peer("Span.IndexOf", () =>
             {
                 ReadOnlySpan<byte> rest = new((void*)data, length);
                 long found = 0;
                 for (int at; (at = rest.IndexOf(Needle)) >= 0; rest = rest[(at + 1)..])
                     ++found;
                 return found;
-            }));
+            }, 1));
         Compare("histogram, whole file", 1, 1e6, "ms", () => Scanned(file, scan => scan.AddHistogram()),
-            ("the calls of C", c.Histogram),
-            ("a loop over a span", () =>
+            new Peer("the calls of C", c.Histogram, 1.05),
+            new Peer("a loop over a span", () =>
             {
                 int* counts = stackalloc int[256];
                 foreach (byte one in new ReadOnlySpan<byte>((void*)data, length))
@@ -158,8 +162,8 @@ internal static unsafe partial class Bench
                 return counts[7];
             }));
         Compare("sha256, whole file", 1, 1e6, "ms", () => Scanned(file, scan => scan.AddDigest("sha256")),
-            ("the calls of C", c.Digest),
-            ("SHA256.HashData", () => SHA256.HashData(new ReadOnlySpan<byte>((void*)data, length))[0]));
+            new Peer("the calls of C", c.Digest),
+            new Peer("SHA256.HashData", () => SHA256.HashData(new ReadOnlySpan<byte>((void*)data, length))[0], 1));
     }
 
     private static MemoryMappedFile Map(string path) =>
@@ -201,7 +205,7 @@ internal static unsafe partial class Bench
     }
 
     private static void Compare(string name, int repeats, double divisor, string unit, Func<long> ours,
-        params (string Name, Func<long> Work)[] others)
+        params Peer[] others)
     {
         Func<long>[] all = [ours, .. others.Select(other => other.Work)];
         double[][] times = [.. all.Select(_ => new double[Rounds])];
@@ -214,11 +218,13 @@ internal static unsafe partial class Bench
                 Thread.Sleep(150);
         }
         double[] medians = [.. times.Select(Median)];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-50} {medians[0],9:F2} {unit}"));
         for (int i = 1; i < all.Length; ++i)
         {
+            double ratio = medians[0] / medians[i], most = others[i - 1].Most;
+            string asked = most == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+                $"at most {most:F2}   {(ratio <= most ? "yes" : "NO")}");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"    {others[i - 1].Name,-46} {medians[i],9:F2} {unit} {medians[0] / medians[i],6:F2}x"));
+                $"{name + " / " + others[i - 1].Name,-60} {medians[0],10:F2} {medians[i],10:F2} {unit} {ratio,8:F3}   {asked}"));
         }
     }
 

@@ -55,6 +55,8 @@ public final class Bench {
     // Only now, because what it needs of this library has been loaded by its first object.
     Bufview.liveCount();
     System.loadLibrary("bufview_java_bench");
+    System.out.printf(
+        "%-48s %10s %10s    %8s   %-12s   met?%n", "", "ours", "peer", "ratio", "asked");
     Bench bench = new Bench();
     bench.items();
     bench.handles();
@@ -132,13 +134,14 @@ public final class Bench {
     double beside = others[line.rounds / 2];
     System.out.printf(
         Locale.ROOT,
-        "%-48s %10.2f %10.2f %s %8.3f   at most %.2f%n",
+        "%-48s %10.2f %10.2f %s %8.3f   at most %.2f   %s%n",
         line.name,
         median,
         beside,
         line.unit,
         median / beside,
-        line.limit);
+        line.limit,
+        median / beside <= line.limit ? "yes" : "NO");
   }
 
   private double measure(Work work, Line line) throws IOException {
