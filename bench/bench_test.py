@@ -200,6 +200,16 @@ with tempfile.TemporaryDirectory() as folder:
     expect("a sample that is too small is refused", done.returncode != 0, True)
     expect("peers refuse what they do not know",
            run(build / "bench/peers/peers", "--frobnicate", "1").returncode, 2)
+    suite_command = [sys.executable, bench / "suite.py", "tiny", "--build", build, "--out", out / "ended"]
+    with subprocess.Popen(list(map(str, suite_command)), stdout=subprocess.PIPE, text=True,
+                          stderr=subprocess.DEVNULL) as ended:
+        ended.stdout.readline()
+        began = time.monotonic()
+        ended.terminate()
+        ended.wait(60)
+    expect("who ends the suite ends what it has begun, and its samples go",
+           (ended.returncode, (out / "ended" / "samples").exists(), time.monotonic() - began < 20),
+           (1, False, True))
     expect("the suite refuses a part that is not there",
            run(sys.executable, bench / "suite.py", "tiny", "--only", "frobnicate").returncode, 2)
 

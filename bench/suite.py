@@ -145,6 +145,9 @@ def finish(command, environment, seconds):
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             return process.communicate()[0], [f"did not come to an end in {seconds:.3g} s"]
+        except BaseException:  # an interrupt ends what was begun, too
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
     if process.returncode != 0:
         return out, [f"exit status {process.returncode}: {error.strip()[-1000:]}"]
     return out, []
@@ -159,6 +162,8 @@ def main():
     parser.add_argument("--only", type=lambda text: text.split(","), default=[], metavar="PART,...",
                         help=f"of {', '.join(PARTS)}")
     arguments = parser.parse_args()
+    # As an interrupt does, so that nothing goes on and no samples stay.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("suite.py: terminated"))
     unknown = set(arguments.only) - set(PARTS)
     if unknown:
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
