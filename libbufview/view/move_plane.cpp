@@ -145,10 +145,20 @@ void transpose_strips(std::byte *to, const std::byte *from, const Side &near, co
     }
 }
 
-// A square of the source, brought together in `square` before it is turned round.
+// For the second-level cache: in the first, rows that are a power of two apart would drive each
+// other out.
+template <int64_t width>
+HWY_INLINE void prefetch_row(const std::byte *from) {
+    for (int64_t k = 0; k < width; k += line) {
+        __builtin_prefetch(from + k, 0, 2);
+    }
+}
+
+// A square of the source, brought together in `square` before it is turned round. Meanwhile the one
+// at `next`, which has to be in the source, too, is on its way.
 template <int64_t size, int64_t width>
 void transpose_square(std::byte *to, int64_t to_stride, const std::byte *from, int64_t from_stride,
-                      std::byte *square, bool streamed) {
+                      const std::byte *next, std::byte *square, bool streamed) {
     constexpr int64_t per_block = 16 / size;
     constexpr int64_t per_vector = vector_bytes / size;
     const Items<uint8_t> d;
@@ -161,6 +171,9 @@ void transpose_square(std::byte *to, int64_t to_stride, const std::byte *from, i
         }
     }
     for (int64_t block = 0; block < width / 16; ++block) {
+        for (int64_t row = block * per_block; row < (block + 1) * per_block; ++row) {
+            prefetch_row<width>(next + row * from_stride);
+        }
         for (int64_t k = 0; k < rows; k += per_vector) {
             transpose_column<size>(to + block * per_block * to_stride + k * size, to_stride,
                                    square + block * 16 + k * width, width, streamed);
@@ -168,18 +181,23 @@ void transpose_square(std::byte *to, int64_t to_stride, const std::byte *from, i
     }
 }
 
-// Memory for a square, null if there is none.
+// Whole lines of memory for a square, null if there is none.
 class Square {
 public:
-    explicit Square(int64_t bytes) noexcept : bytes_(bytes), data_(try_allocate(bytes)) {}
+    explicit Square(int64_t bytes) noexcept
+        : bytes_(bytes + line - 1), memory_(try_allocate(bytes_)) {}
     Square(const Square &) = delete;
     Square &operator=(const Square &) = delete;
-    ~Square() { deallocate(data_, bytes_); }
-    std::byte *data() const noexcept { return static_cast<std::byte *>(data_); }
+    ~Square() { deallocate(memory_, bytes_); }
+    std::byte *data() const noexcept {
+        const auto address = reinterpret_cast<uintptr_t>(memory_);
+        const int64_t before = static_cast<int64_t>(-address % line);
+        return memory_ != nullptr ? static_cast<std::byte *>(memory_) + before : nullptr;
+    }
 
 private:
     int64_t bytes_;
-    void *data_;
+    void *memory_;
 };
 
 // Rows that are a power of two apart fall into the same few sets of a cache, and the lines of a
@@ -188,8 +206,8 @@ template <int64_t size>
 void transpose(std::byte *to, const std::byte *from, const Side &near, const Side &far,
                bool streamed) {
     constexpr int64_t crowded = 1024;
-    // 64 KiB, or 32: half of a second-level cache at most.
-    constexpr int64_t width = line * (size < 4 ? 4 : size < 16 ? 8 : 16);
+    // Small enough that the next one fits into the second-level cache beside it: 16 KiB to 64.
+    constexpr int64_t width = line * (size < 8 ? 4 : 8);
     constexpr int64_t side = width / size;
     int64_t rows = 0;
     int64_t columns = 0;
@@ -200,9 +218,13 @@ void transpose(std::byte *to, const std::byte *from, const Side &near, const Sid
         columns = far.count / side * side;
         for (int64_t j = 0; j < columns; j += side) {
             for (int64_t i = 0; i < rows; i += side) {
+                const std::byte *here = from + i * near.from_stride + j * size;
+                const std::byte *next = i + side < rows      ? here + side * near.from_stride
+                                        : j + side < columns ? from + (j + side) * size
+                                                             : here;
                 transpose_square<size, width>(to + j * far.to_stride + i * size, far.to_stride,
-                                              from + i * near.from_stride + j * size,
-                                              near.from_stride, square.data(), streamed);
+                                              here, near.from_stride, next, square.data(),
+                                              streamed);
             }
         }
     }
