@@ -8,10 +8,6 @@ namespace bufview {
 
 namespace {
 
-// Smaller blocks are dominated by the 256 counts, most of them zero.
-constexpr int64_t small_block = 256;
-static_assert(small_block <= most_for_small_entropy);
-
 void add(Counts &counts, const Counts &more) {
     for (int value = 0; value < 256; ++value) {
         counts[value] += more[value];
@@ -79,7 +75,7 @@ void BlockEntropyAnalyzer::do_feed(const Piece &piece) {
         left -= part;
     }
     while (left > 0) {
-        if (block_ <= small_block && left >= block_ &&
+        if (block_ <= most_for_small_entropy && left >= block_ &&
             (piece.offset + (piece.size - left)) % block_ == 0) {
             const int64_t blocks = left / block_;
             for (int64_t i = 0; i < blocks && keeps_more(); ++i) {

@@ -31,7 +31,7 @@ constexpr double log2_of(int64_t number) {
 }
 
 // n * log2(n), looked up for most counts of blocks up to 4 KiB: those are a matter of additions.
-constexpr int64_t looked_up = most_for_small_entropy + 1;
+constexpr int64_t looked_up = 1024;
 
 constexpr auto make_products() {
     std::array<double, looked_up> products{};
@@ -53,6 +53,14 @@ double product_of(int64_t n) {
 class Sums {
 public:
     void add(size_t value, int64_t count) { sums_[value % 8] += product_of(count); }
+    template <typename Count>
+    void add_all(const Count *counts) {
+        for (size_t value = 0; value < 256; value += 8) {
+            for (size_t i = 0; i < 8; ++i) {
+                add(i, counts[value + i]);
+            }
+        }
+    }
     double entropy(int64_t total) const {
         const double sum = ((sums_[0] + sums_[4]) + (sums_[1] + sums_[5])) +
                            ((sums_[2] + sums_[6]) + (sums_[3] + sums_[7]));
@@ -89,27 +97,21 @@ private:
     Sums sums_;
 };
 
-}  // namespace
-
-double entropy_of(const Counts &counts) {
-    const int64_t total = std::accumulate(counts, counts + 256, int64_t{0});
-    if (total == 0) {
-        return 0;
-    }
+template <typename Count>
+double entropy_of_counts(const Count *counts, int64_t total) {
     // That all are equally frequent is refuted by one of the first ones, if at all.
-    const int64_t some = *std::find_if(counts, counts + 256, [](int64_t n) { return n != 0; });
-    if (std::all_of(counts, counts + 256, [some](int64_t n) { return n == 0 || n == some; })) {
-        return log2_of(unique_in(counts));
+    const Count some = *std::find_if(counts, counts + 256, [](Count n) { return n != 0; });
+    if (std::all_of(counts, counts + 256, [some](Count n) { return n == 0 || n == some; })) {
+        return log2_of(total / some);
     }
     Sums sums;
-    for (size_t value = 0; value < 256; ++value) {
-        sums.add(value, counts[value]);
-    }
+    sums.add_all(counts);
     return sums.entropy(total);
 }
 
-double small_entropy(const std::byte *data, int64_t size) {
-    uint16_t counts[256] = {};
+// Without going through all 256 counts, most of which are zero.
+double entropy_of_few(const std::byte *data, int64_t size) {
+    SmallCounts counts = {};
     uint64_t present[4] = {};
     for (int64_t i = 0; i < size; ++i) {
         const auto value = static_cast<uint8_t>(data[i]);
@@ -124,6 +126,32 @@ double small_entropy(const std::byte *data, int64_t size) {
         }
     }
     return shannon.entropy();
+}
+
+}  // namespace
+
+double entropy_of(const Counts &counts) {
+    const int64_t total = std::accumulate(counts, counts + 256, int64_t{0});
+    return total != 0 ? entropy_of_counts(counts, total) : 0;
+}
+
+double small_entropy(const std::byte *data, int64_t size) {
+    constexpr int64_t few = 256;
+    if (size <= few) {
+        return entropy_of_few(data, size);
+    }
+    SmallCounts counts = {};
+    const int64_t counted =
+        size >= least_for_columns ? add_histogram_by_columns(data, size, counts) : 0;
+    if (counted == 0) {
+        Counts wide = {};
+        add_histogram(data, size, wide);
+        return entropy_of_counts(wide, size);
+    }
+    for (int64_t i = counted; i < size; ++i) {
+        ++counts[static_cast<uint8_t>(data[i])];
+    }
+    return entropy_of_counts(counts, size);
 }
 
 }  // namespace bufview

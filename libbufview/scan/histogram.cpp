@@ -71,9 +71,8 @@ void add_by_tables(const std::byte *data, int64_t size, Counts &counts) {
 }  // namespace
 
 void add_histogram(const std::byte *data, int64_t size, Counts &counts) {
-    // Below this size the columns are not worth it.
-    constexpr int64_t least = 2048;
-    const int64_t done = size >= least ? add_histogram_by_columns(data, size, counts) : 0;
+    const int64_t done =
+        size >= least_for_columns ? add_histogram_by_columns(data, size, counts) : 0;
     add_by_tables(data + done, size - done, counts);
 }
 

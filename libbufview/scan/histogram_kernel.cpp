@@ -3,9 +3,8 @@
 //
 // Tables of counters are bound by one store for each byte. Here bytes are compressed into four bins
 // by their two high bits, so that what is left of each is a number below 64, that is the place of
-// one bit in a word of 64. Words are added up as columns of bits by carry-save adders: sixteen
-// vectors of them leave one vector that counts for sixteen. That takes VBMI2; other processors
-// count by tables.
+// one bit in a word of 64. Words are added up as columns of bits by carry-save adders: of 32
+// vectors one is left that counts for 32. That takes VBMI2; other processors count by tables.
 #include "scan/histogram.h"
 
 // Highway leaves the target with VBMI2 out unless it is asked for.
@@ -27,11 +26,10 @@ using Words = hn::FixedTag<uint64_t, 8>;
 using WordVector = hn::Vec<Words>;
 using ByteVector = hn::Vec<hn::FixedTag<uint8_t, 64>>;
 
-// Sums and carries of three columns of bits. The compiler makes one instruction of each.
+// Sums and carries of three columns of bits: parity and majority, one instruction each.
 HWY_INLINE void add_columns(WordVector &carry, WordVector &sum, WordVector a, WordVector b) {
-    const auto either = hn::Xor(sum, a);
-    carry = hn::Or(hn::And(sum, a), hn::And(either, b));
-    sum = hn::Xor(either, b);
+    carry.raw = _mm512_ternarylogic_epi64(sum.raw, a.raw, b.raw, 0xE8);
+    sum.raw = _mm512_ternarylogic_epi64(sum.raw, a.raw, b.raw, 0x96);
 }
 
 // Adds one to the counters, one for each bit of a word, where the bits are set.
@@ -46,96 +44,136 @@ HWY_INLINE ByteVector count_bits(ByteVector counters, WordVector columns) {
     return counters;
 }
 
-// Counts numbers below 64.
-class Bin {
+// Columns of bits that count numbers below 64. What is taken out of them counts for 32.
+class Columns {
 public:
-    static constexpr int64_t room = 2048;
-    static constexpr int64_t step = 128;
-    static_assert((room + 64) / step * 8 < 256);
+    // Eight bytes make a vector of words, sixteen vectors a half step.
+    static constexpr int64_t half = 128;
+    static constexpr int64_t step = 2 * half;
 
-    HWY_INLINE void add(ByteVector bytes, uint64_t which) {
+    // Not left to the compiler, which would make it for processors without such vectors.
+    HWY_INLINE Columns()
+        : ones_(hn::Zero(Words())), twos_(ones_), fours_(ones_), eights_(ones_), sixteens_(ones_),
+          many_(hn::Zero(hn::FixedTag<uint8_t, 64>())) {}
+
+    HWY_INLINE void add_step(const uint8_t *bytes) {
+        const WordVector first = sixteens_of(bytes);
+        WordVector out;
+        add_columns(out, sixteens_, first, sixteens_of(bytes + half));
+        many_ = count_bits(many_, out);
+    }
+    HWY_INLINE void add_half(const uint8_t *bytes) {
+        WordVector out;
+        add_columns(out, sixteens_, sixteens_of(bytes), hn::Zero(Words()));
+        many_ = count_bits(many_, out);
+    }
+    template <typename Count>
+    HWY_INLINE void add_to(Count *counts) const {
         const hn::FixedTag<uint8_t, 64> d8;
-        const ByteVector packed{_mm512_maskz_compress_epi8(which, bytes.raw)};
-        hn::StoreU(packed, d8, bytes_ + size_);
-        size_ += __builtin_popcountll(which);
-    }
-    bool full() const { return size_ >= room; }
-
-    // Counts what the bin holds, up to whole steps of it.
-    void count_whole(int64_t *counts) {
-        const int64_t whole = size_ / step * step;
-        count(whole, counts);
-        std::memcpy(bytes_, bytes_ + whole, step);
-        size_ -= whole;
-    }
-    // The rest is filled up with zeros, which are then taken back.
-    void count_rest(int64_t *counts) {
-        const int64_t whole = (size_ + step - 1) / step * step;
-        std::memset(bytes_ + size_, 0, step);
-        count(whole, counts);
-        counts[0] -= whole - size_;
-        size_ = 0;
+        auto few = count_bits(hn::Zero(d8), sixteens_);
+        for (const WordVector columns : {eights_, fours_, twos_, ones_}) {
+            few = count_bits(hn::Add(few, few), columns);
+        }
+        alignas(64) uint8_t thirty_twos[64];
+        alignas(64) uint8_t rest[64];
+        hn::Store(many_, d8, thirty_twos);
+        hn::Store(few, d8, rest);
+        for (int value = 0; value < 64; ++value) {
+            counts[value] =
+                static_cast<Count>(counts[value] + 32 * thirty_twos[value] + rest[value]);
+        }
     }
 
 private:
-    HWY_INLINE WordVector columns_at(int64_t at) const {
-        const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i *>(bytes_ + at));
-        return hn::Shl(hn::Set(Words(), uint64_t{1}), WordVector{_mm512_cvtepu8_epi64(bytes)});
+    HWY_INLINE static WordVector columns_of(const uint8_t *bytes) {
+        const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i *>(bytes));
+        return hn::Shl(hn::Set(Words(), uint64_t{1}), WordVector{_mm512_cvtepu8_epi64(eight)});
+    }
+    HWY_INLINE WordVector twos_of(const uint8_t *bytes) {
+        WordVector out;
+        add_columns(out, ones_, columns_of(bytes), columns_of(bytes + 8));
+        return out;
+    }
+    HWY_INLINE WordVector fours_of(const uint8_t *bytes) {
+        WordVector out;
+        const WordVector first = twos_of(bytes);
+        add_columns(out, twos_, first, twos_of(bytes + 16));
+        return out;
+    }
+    HWY_INLINE WordVector eights_of(const uint8_t *bytes) {
+        WordVector out;
+        const WordVector first = fours_of(bytes);
+        add_columns(out, fours_, first, fours_of(bytes + 32));
+        return out;
+    }
+    HWY_INLINE WordVector sixteens_of(const uint8_t *bytes) {
+        WordVector out;
+        const WordVector first = eights_of(bytes);
+        add_columns(out, eights_, first, eights_of(bytes + 64));
+        return out;
     }
 
-    void count(int64_t size, int64_t *counts) const {
-        const hn::FixedTag<uint8_t, 64> d8;
-        auto ones = hn::Zero(Words());
-        auto twos = ones;
-        auto fours = ones;
-        auto eights = ones;
-        // Each counts for sixteen, and gets eight a step at most.
-        auto sixteens = hn::Zero(d8);
-        for (int64_t at = 0; at < size; at += step) {
-            auto carry = [&](int64_t pair) HWY_ATTR {
-                WordVector two;
-                add_columns(two, ones, columns_at(at + 16 * pair), columns_at(at + 16 * pair + 8));
-                return two;
-            };
-            auto four = [&](int64_t pair) HWY_ATTR {
-                WordVector out;
-                const WordVector first = carry(pair);
-                add_columns(out, twos, first, carry(pair + 1));
-                return out;
-            };
-            auto eight = [&](int64_t pair) HWY_ATTR {
-                WordVector out;
-                const WordVector first = four(pair);
-                add_columns(out, fours, first, four(pair + 2));
-                return out;
-            };
-            WordVector sixteen;
-            const WordVector first = eight(0);
-            add_columns(sixteen, eights, first, eight(4));
-            sixteens = count_bits(sixteens, sixteen);
+    WordVector ones_;
+    WordVector twos_;
+    WordVector fours_;
+    WordVector eights_;
+    WordVector sixteens_;
+    ByteVector many_;
+};
+
+// Numbers below 64 that wait to be counted. Where they end is kept by the caller, in a register.
+class Bin {
+public:
+    static constexpr int64_t room = 2048;
+    // Each step adds eight to one of the bytes that count, at most.
+    static_assert((room + 64) / Columns::step * 8 + 8 < 256);
+
+    uint8_t *begin() { return bytes_; }
+    bool full(const uint8_t *end) const { return end - bytes_ >= room; }
+
+    // Counts what the bin holds, up to whole steps of it.
+    template <typename Count>
+    HWY_NOINLINE uint8_t *count_whole(uint8_t *end, Count *counts) {
+        Columns columns;
+        const uint8_t *at = bytes_;
+        for (; end - at >= Columns::step; at += Columns::step) {
+            columns.add_step(at);
         }
-        auto rest = count_bits(hn::Zero(d8), eights);
-        rest = count_bits(hn::Add(rest, rest), fours);
-        rest = count_bits(hn::Add(rest, rest), twos);
-        rest = count_bits(hn::Add(rest, rest), ones);
-        alignas(64) uint8_t many[64];
-        alignas(64) uint8_t few[64];
-        hn::Store(sixteens, d8, many);
-        hn::Store(rest, d8, few);
-        for (int value = 0; value < 64; ++value) {
-            counts[value] += 16 * many[value] + few[value];
+        columns.add_to(counts);
+        std::memcpy(bytes_, at, Columns::step);
+        return bytes_ + (end - at);
+    }
+    // What lacks at the end is filled up with zeros, which are then taken back.
+    template <typename Count>
+    HWY_NOINLINE void count_all(uint8_t *end, Count *counts) {
+        if (end == bytes_) {
+            return;
         }
+        std::memset(end, 0, Columns::half);
+        Columns columns;
+        const uint8_t *at = bytes_;
+        for (; end - at > Columns::half; at += Columns::step) {
+            columns.add_step(at);
+        }
+        if (at < end) {
+            columns.add_half(at);
+            at += Columns::half;
+        }
+        columns.add_to(counts);
+        counts[0] = static_cast<Count>(counts[0] - (at - end));
     }
 
+private:
     // A vector is stored whole, and a step filled up.
-    alignas(64) uint8_t bytes_[room + 64 + step];
-    int64_t size_ = 0;
+    alignas(64) uint8_t bytes_[room + 64 + Columns::step];
 };
 
 // Returns the number of bytes that were counted.
-int64_t add_histogram(const uint8_t *data, int64_t size, int64_t *counts) {
+template <typename Count>
+HWY_INLINE int64_t count_bytes(const uint8_t *data, int64_t size, Count *counts) {
     const hn::FixedTag<uint8_t, 64> d8;
     Bin bins[4];
+    uint8_t *ends[4] = {bins[0].begin(), bins[1].begin(), bins[2].begin(), bins[3].begin()};
     const auto low_bits = hn::Set(d8, uint8_t{63});
     int64_t at = 0;
     for (; at + 64 <= size; at += 64) {
@@ -144,31 +182,51 @@ int64_t add_histogram(const uint8_t *data, int64_t size, int64_t *counts) {
         const auto bytes = hn::LoadU(d8, data + at);
         // Runs of one byte are frequent in files.
         if (HWY_UNLIKELY(hn::AllTrue(d8, hn::Eq(bytes, hn::Set(d8, data[at]))))) {
-            counts[data[at]] += 64;
+            counts[data[at]] = static_cast<Count>(counts[data[at]] + 64);
             continue;
         }
         const uint64_t high = _mm512_movepi8_mask(bytes.raw);
         const uint64_t low = _mm512_movepi8_mask(hn::Add(bytes, bytes).raw);
         const auto numbers = hn::And(bytes, low_bits);
-        bins[0].add(numbers, ~high & ~low);
-        bins[1].add(numbers, ~high & low);
-        bins[2].add(numbers, high & ~low);
-        bins[3].add(numbers, high & low);
-        for (int i = 0; i < 4; ++i) {
-            if (HWY_UNLIKELY(bins[i].full())) {
-                bins[i].count_whole(counts + 64 * i);
+        const auto put = [&](int i, uint64_t which) HWY_ATTR {
+            const ByteVector packed{_mm512_maskz_compress_epi8(which, numbers.raw)};
+            hn::StoreU(packed, d8, ends[i]);
+            ends[i] += __builtin_popcountll(which);
+            if (HWY_UNLIKELY(bins[i].full(ends[i]))) {
+                ends[i] = bins[i].count_whole(ends[i], counts + 64 * i);
             }
+        };
+        // Text is on one side, and packing is what takes longest.
+        if (high != ~uint64_t{0}) {
+            put(0, ~high & ~low);
+            put(1, ~high & low);
+        }
+        if (high != 0) {
+            put(2, high & ~low);
+            put(3, high & low);
         }
     }
     for (int i = 0; i < 4; ++i) {
-        bins[i].count_rest(counts + 64 * i);
+        bins[i].count_all(ends[i], counts + 64 * i);
     }
     return at;
+}
+
+int64_t add_histogram(const uint8_t *data, int64_t size, int64_t *counts) {
+    return count_bytes(data, size, counts);
+}
+
+int64_t add_small_histogram(const uint8_t *data, int64_t size, uint16_t *counts) {
+    return count_bytes(data, size, counts);
 }
 
 #else
 
 int64_t add_histogram(const uint8_t *, int64_t, int64_t *) {
+    return 0;
+}
+
+int64_t add_small_histogram(const uint8_t *, int64_t, uint16_t *) {
     return 0;
 }
 
@@ -181,10 +239,16 @@ HWY_AFTER_NAMESPACE();
 namespace bufview {
 
 HWY_EXPORT(add_histogram);
+HWY_EXPORT(add_small_histogram);
 
 int64_t add_histogram_by_columns(const std::byte *data, int64_t size, Counts &counts) {
     return HWY_DYNAMIC_DISPATCH(add_histogram)(reinterpret_cast<const uint8_t *>(data), size,
                                                counts);
+}
+
+int64_t add_histogram_by_columns(const std::byte *data, int64_t size, SmallCounts &counts) {
+    return HWY_DYNAMIC_DISPATCH(add_small_histogram)(reinterpret_cast<const uint8_t *>(data), size,
+                                                     counts);
 }
 
 }  // namespace bufview
