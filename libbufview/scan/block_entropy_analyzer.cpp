@@ -78,9 +78,10 @@ void BlockEntropyAnalyzer::do_feed(const Piece &piece) {
         if (block_ <= most_for_small_entropy && left >= block_ &&
             (piece.offset + (piece.size - left)) % block_ == 0) {
             const int64_t blocks = left / block_;
-            for (int64_t i = 0; i < blocks && keeps_more(); ++i) {
-                values_.push_back(small_entropy(data + i * block_, block_));
-            }
+            const auto before = static_cast<int64_t>(values_.size());
+            const int64_t kept = limit_ < 0 ? blocks : std::min(blocks, limit_ - before);
+            values_.resize(static_cast<size_t>(before + kept));
+            small_entropies(data, block_, kept, values_.data() + before);
             data += blocks * block_;
             left -= blocks * block_;
             continue;

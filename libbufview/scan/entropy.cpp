@@ -12,9 +12,12 @@ namespace {
 
 // Binary logarithm of a positive whole number, by the series of the inverse hyperbolic tangent:
 // log2(m) = 2/ln2 * (t + t^3/3 + t^5/5 + ...), t = (m-1)/(m+1). With m between 0.7 and 1.42 its
-// square is below 0.03, so that twelve terms are enough for a double. Powers of two come out exact.
+// square is below 0.03, so that twelve terms are enough for a double.
 constexpr double log2_of(int64_t number) {
     const int exponent = 63 - std::countl_zero(static_cast<uint64_t>(number));
+    if (std::has_single_bit(static_cast<uint64_t>(number))) {
+        return exponent;
+    }
     double mantissa = static_cast<double>(number) / static_cast<double>(uint64_t{1} << exponent);
     double whole = exponent;
     if (mantissa > 1.4142135623730951) {
@@ -30,8 +33,8 @@ constexpr double log2_of(int64_t number) {
     return whole + 2.8853900817779268 * t * sum;
 }
 
-// n * log2(n), looked up for most counts of blocks up to 4 KiB: those are a matter of additions.
-constexpr int64_t looked_up = 1024;
+// n * log2(n), looked up for the counts of blocks up to 4 KiB: those are a matter of additions.
+constexpr int64_t looked_up = 4096 + 1;
 
 constexpr auto make_products() {
     std::array<double, looked_up> products{};
@@ -53,12 +56,13 @@ double product_of(int64_t n) {
 class Sums {
 public:
     void add(size_t value, int64_t count) { sums_[value % 8] += product_of(count); }
+    // All 256, which are below `most`.
     template <typename Count>
-    void add_all(const Count *counts) {
-        for (size_t value = 0; value < 256; value += 8) {
-            for (size_t i = 0; i < 8; ++i) {
-                add(i, counts[value + i]);
-            }
+    void add_all(const Count *counts, int64_t most) {
+        if (most < looked_up) {
+            add_all(counts, [](Count n) { return products[static_cast<size_t>(n)]; });
+        } else {
+            add_all(counts, [](Count n) { return product_of(n); });
         }
     }
     double entropy(int64_t total) const {
@@ -68,6 +72,24 @@ public:
     }
 
 private:
+    template <typename Count, typename Product>
+    void add_all(const Count *counts, Product product) {
+        double sum0 = sums_[0], sum1 = sums_[1], sum2 = sums_[2], sum3 = sums_[3];
+        double sum4 = sums_[4], sum5 = sums_[5], sum6 = sums_[6], sum7 = sums_[7];
+        for (size_t value = 0; value < 256; value += 8) {
+            sum0 += product(counts[value]);
+            sum1 += product(counts[value + 1]);
+            sum2 += product(counts[value + 2]);
+            sum3 += product(counts[value + 3]);
+            sum4 += product(counts[value + 4]);
+            sum5 += product(counts[value + 5]);
+            sum6 += product(counts[value + 6]);
+            sum7 += product(counts[value + 7]);
+        }
+        const double all[] = {sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7};
+        std::copy_n(all, 8, sums_);
+    }
+
     double sums_[8] = {};
 };
 
@@ -105,7 +127,7 @@ double entropy_of_counts(const Count *counts, int64_t total) {
         return log2_of(total / some);
     }
     Sums sums;
-    sums.add_all(counts);
+    sums.add_all(counts, total);
     return sums.entropy(total);
 }
 
@@ -135,23 +157,29 @@ double entropy_of(const Counts &counts) {
     return total != 0 ? entropy_of_counts(counts, total) : 0;
 }
 
-double small_entropy(const std::byte *data, int64_t size) {
+void small_entropies(const std::byte *data, int64_t block, int64_t count, double *out) {
     constexpr int64_t few = 256;
-    if (size <= few) {
-        return entropy_of_few(data, size);
+    if (block <= few) {
+        for (int64_t i = 0; i < count; ++i) {
+            out[i] = entropy_of_few(data + i * block, block);
+        }
+        return;
     }
-    SmallCounts counts = {};
-    const int64_t counted =
-        size >= least_for_columns ? add_histogram_by_columns(data, size, counts) : 0;
-    if (counted == 0) {
-        Counts wide = {};
-        add_histogram(data, size, wide);
-        return entropy_of_counts(wide, size);
+    struct Next {
+        double *out;
+        int64_t block;
+    } next{out, block};
+    const auto done = [](void *context, const SmallCounts &counts) {
+        auto *to = static_cast<Next *>(context);
+        *to->out++ = entropy_of_counts(counts, to->block);
+    };
+    if (!count_blocks_by_columns(data, block, count, done, &next)) {
+        for (int64_t i = 0; i < count; ++i) {
+            Counts counts = {};
+            add_histogram(data + i * block, block, counts);
+            out[i] = entropy_of_counts(counts, block);
+        }
     }
-    for (int64_t i = counted; i < size; ++i) {
-        ++counts[static_cast<uint8_t>(data[i])];
-    }
-    return entropy_of_counts(counts, size);
 }
 
 }  // namespace bufview

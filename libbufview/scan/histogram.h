@@ -17,16 +17,21 @@ void add_histogram(const std::byte *data, int64_t size, Counts &counts);
 // The same without tables, as far as this processor can: returns how many bytes were counted. From
 // some size on it is worth it.
 int64_t add_histogram_by_columns(const std::byte *data, int64_t size, Counts &counts);
-int64_t add_histogram_by_columns(const std::byte *data, int64_t size, SmallCounts &counts);
 inline constexpr int64_t least_for_columns = 2048;
+
+// Counts each of `count` blocks by itself, in the same way, and hands the counts to done(context,
+// counts), block by block. Blocks have 65535 bytes at most. False if this processor cannot.
+using BlockCounted = void (*)(void *context, const SmallCounts &counts);
+bool count_blocks_by_columns(const std::byte *data, int64_t block, int64_t count, BlockCounted done,
+                             void *context);
 
 // Shannon entropy in bits for each byte, 0 to 8; 0 if there are no bytes. Made from the counts by
 // plain arithmetic without the mathematical library, whose last bit depends on the processor.
 double entropy_of(const Counts &counts);
 
-// The same of the bytes themselves, to the last bit, for at most 65535 of them.
+// The same, to the last bit, of each of `count` blocks of at most 65535 bytes.
 inline constexpr int64_t most_for_small_entropy = UINT16_MAX;
-double small_entropy(const std::byte *data, int64_t size);
+void small_entropies(const std::byte *data, int64_t block, int64_t count, double *out);
 
 // Number of byte values that occur.
 int unique_in(const Counts &counts);

@@ -50,6 +50,8 @@ public:
     // Eight bytes make a vector of words, sixteen vectors a half step.
     static constexpr int64_t half = 128;
     static constexpr int64_t step = 2 * half;
+    // A step adds eight to one of the bytes that count, at most, and so does the rest.
+    static constexpr int64_t most_steps = 255 / 8 - 1;
 
     // Not left to the compiler, which would make it for processors without such vectors.
     HWY_INLINE Columns()
@@ -62,26 +64,42 @@ public:
         add_columns(out, sixteens_, first, sixteens_of(bytes + half));
         many_ = count_bits(many_, out);
     }
-    HWY_INLINE void add_half(const uint8_t *bytes) {
-        WordVector out;
-        add_columns(out, sixteens_, sixteens_of(bytes), hn::Zero(Words()));
-        many_ = count_bits(many_, out);
-    }
+    // Adds what is less than a step, and then everything to `counts`. What lacks is filled up with
+    // zeros, for which there must be room, and which are taken back.
     template <typename Count>
-    HWY_INLINE void add_to(Count *counts) const {
+    HWY_INLINE void add_rest(uint8_t *bytes, int64_t size, Count *counts) {
+        if (size > half) {
+            std::memset(bytes + size, 0, half);
+            add_step(bytes);
+            counts[0] = static_cast<Count>(counts[0] - (step - size));
+        } else if (size > 0) {
+            std::memset(bytes + size, 0, half);
+            WordVector out;
+            add_columns(out, sixteens_, sixteens_of(bytes), hn::Zero(Words()));
+            many_ = count_bits(many_, out);
+            counts[0] = static_cast<Count>(counts[0] - (half - size));
+        }
         const hn::FixedTag<uint8_t, 64> d8;
         auto few = count_bits(hn::Zero(d8), sixteens_);
         for (const WordVector columns : {eights_, fours_, twos_, ones_}) {
             few = count_bits(hn::Add(few, few), columns);
         }
-        alignas(64) uint8_t thirty_twos[64];
         alignas(64) uint8_t rest[64];
-        hn::Store(many_, d8, thirty_twos);
         hn::Store(few, d8, rest);
+        empty_into(counts);
         for (int value = 0; value < 64; ++value) {
-            counts[value] =
-                static_cast<Count>(counts[value] + 32 * thirty_twos[value] + rest[value]);
+            counts[value] = static_cast<Count>(counts[value] + rest[value]);
         }
+    }
+    // Adds what was taken out of the columns.
+    template <typename Count>
+    HWY_INLINE void empty_into(Count *counts) {
+        alignas(64) uint8_t thirty_twos[64];
+        hn::Store(many_, hn::FixedTag<uint8_t, 64>(), thirty_twos);
+        for (int value = 0; value < 64; ++value) {
+            counts[value] = static_cast<Count>(counts[value] + 32 * thirty_twos[value]);
+        }
+        many_ = hn::Zero(hn::FixedTag<uint8_t, 64>());
     }
 
 private:
@@ -121,103 +139,245 @@ private:
     ByteVector many_;
 };
 
-// Numbers below 64 that wait to be counted. Where they end is kept by the caller, in a register.
+// Packs a vector of bytes into four bins: put(bin, numbers, which of them). Runs of one byte, which
+// are frequent in files, are counted at once.
+template <typename Count, class Put>
+HWY_INLINE void pack(const uint8_t *data, Count *counts, Put &&put) {
+    const hn::FixedTag<uint8_t, 64> d8;
+    hwy::Prefetch(reinterpret_cast<const uint8_t *>(reinterpret_cast<uintptr_t>(data) +
+                                                    2 * prefetch_distance));
+    const auto bytes = hn::LoadU(d8, data);
+    if (HWY_UNLIKELY(hn::AllTrue(d8, hn::Eq(bytes, hn::Set(d8, *data))))) {
+        counts[*data] = static_cast<Count>(counts[*data] + 64);
+        return;
+    }
+    const uint64_t high = _mm512_movepi8_mask(bytes.raw);
+    const uint64_t low = _mm512_movepi8_mask(hn::Add(bytes, bytes).raw);
+    const auto numbers = hn::And(bytes, hn::Set(d8, uint8_t{63}));
+    // Text is on one side.
+    if (high != ~uint64_t{0}) {
+        put(0, numbers, ~high & ~low);
+        put(1, numbers, ~high & low);
+    }
+    if (high != 0) {
+        put(2, numbers, high & ~low);
+        put(3, numbers, high & low);
+    }
+}
+
+// Appends the numbers that are chosen, and returns their end. 64 are written.
+HWY_INLINE int64_t append(uint8_t *bytes, int64_t end, ByteVector numbers, uint64_t which) {
+    const ByteVector packed{_mm512_maskz_compress_epi8(which, numbers.raw)};
+    hn::StoreU(packed, hn::FixedTag<uint8_t, 64>(), bytes + end);
+    return end + __builtin_popcountll(which);
+}
+
+// Numbers below 64 that wait to be counted, and what has been counted of them.
 class Bin {
 public:
-    static constexpr int64_t room = 2048;
-    // Each step adds eight to one of the bytes that count, at most.
-    static_assert((room + 64) / Columns::step * 8 + 8 < 256);
+    // What is counted at a time, while as much is packed.
+    static constexpr int64_t chunk = 1024;
+    // From this many in all bins on, one of them has a chunk.
+    static constexpr int64_t enough = 4 * chunk;
 
-    uint8_t *begin() { return bytes_; }
-    bool full(const uint8_t *end) const { return end - bytes_ >= room; }
+    HWY_INLINE Bin() {}
 
-    // Counts what the bin holds, up to whole steps of it.
-    template <typename Count>
-    HWY_NOINLINE uint8_t *count_whole(uint8_t *end, Count *counts) {
-        Columns columns;
-        const uint8_t *at = bytes_;
-        for (; end - at >= Columns::step; at += Columns::step) {
-            columns.add_step(at);
-        }
-        columns.add_to(counts);
-        std::memcpy(bytes_, at, Columns::step);
-        return bytes_ + (end - at);
+    int64_t size() const { return end_ - begin_; }
+    const uint8_t *front() const { return bytes_ + begin_; }
+    Columns &columns() { return columns_; }
+
+    HWY_INLINE void put(ByteVector numbers, uint64_t which) {
+        end_ = append(bytes_, end_, numbers, which);
     }
-    // What lacks at the end is filled up with zeros, which are then taken back.
+
+    // Lets go of the chunk at the front, which is in the columns now.
     template <typename Count>
-    HWY_NOINLINE void count_all(uint8_t *end, Count *counts) {
-        if (end == bytes_) {
-            return;
+    HWY_INLINE void pass(Count *counts) {
+        begin_ += chunk;
+        steps_ += chunk / Columns::step;
+        if (HWY_UNLIKELY(steps_ + chunk / Columns::step > Columns::most_steps)) {
+            columns_.empty_into(counts);
+            steps_ = 0;
         }
-        std::memset(end, 0, Columns::half);
-        Columns columns;
-        const uint8_t *at = bytes_;
-        for (; end - at > Columns::half; at += Columns::step) {
-            columns.add_step(at);
+        if (HWY_UNLIKELY(begin_ >= passed)) {
+            std::memmove(bytes_, bytes_ + begin_, static_cast<size_t>(size()));
+            end_ -= begin_;
+            begin_ = 0;
         }
-        if (at < end) {
-            columns.add_half(at);
-            at += Columns::half;
+    }
+
+    // Counts all that is left.
+    template <typename Count>
+    HWY_NOINLINE void finish(Count *counts) {
+        Columns columns = columns_;
+        for (; size() >= Columns::step; begin_ += Columns::step) {
+            if (++steps_ > Columns::most_steps) {
+                columns.empty_into(counts);
+                steps_ = 1;
+            }
+            columns.add_step(front());
         }
-        columns.add_to(counts);
-        counts[0] = static_cast<Count>(counts[0] - (at - end));
+        columns.add_rest(bytes_ + begin_, size(), counts);
     }
 
 private:
-    // A vector is stored whole, and a step filled up.
-    alignas(64) uint8_t bytes_[room + 64 + Columns::step];
+    // Numbers move to the front when this many places there are free.
+    static constexpr int64_t passed = 4 * chunk;
+
+    alignas(64) uint8_t bytes_[passed + enough + 2 * chunk + Columns::step];
+    int64_t begin_ = 0;
+    int64_t end_ = 0;
+    int64_t steps_ = 0;
+    Columns columns_;
 };
 
-// Returns the number of bytes that were counted.
+// Counts bytes of any number.
 template <typename Count>
-HWY_INLINE int64_t count_bytes(const uint8_t *data, int64_t size, Count *counts) {
-    const hn::FixedTag<uint8_t, 64> d8;
-    Bin bins[4];
-    uint8_t *ends[4] = {bins[0].begin(), bins[1].begin(), bins[2].begin(), bins[3].begin()};
-    const auto low_bits = hn::Set(d8, uint8_t{63});
-    int64_t at = 0;
-    for (; at + 64 <= size; at += 64) {
-        hwy::Prefetch(reinterpret_cast<const uint8_t *>(reinterpret_cast<uintptr_t>(data + at) +
-                                                        2 * prefetch_distance));
-        const auto bytes = hn::LoadU(d8, data + at);
-        // Runs of one byte are frequent in files.
-        if (HWY_UNLIKELY(hn::AllTrue(d8, hn::Eq(bytes, hn::Set(d8, data[at]))))) {
-            counts[data[at]] = static_cast<Count>(counts[data[at]] + 64);
-            continue;
-        }
-        const uint64_t high = _mm512_movepi8_mask(bytes.raw);
-        const uint64_t low = _mm512_movepi8_mask(hn::Add(bytes, bytes).raw);
-        const auto numbers = hn::And(bytes, low_bits);
-        const auto put = [&](int i, uint64_t which) HWY_ATTR {
-            const ByteVector packed{_mm512_maskz_compress_epi8(which, numbers.raw)};
-            hn::StoreU(packed, d8, ends[i]);
-            ends[i] += __builtin_popcountll(which);
-            if (HWY_UNLIKELY(bins[i].full(ends[i]))) {
-                ends[i] = bins[i].count_whole(ends[i], counts + 64 * i);
+class Counter {
+public:
+    HWY_INLINE explicit Counter(Count *counts) : counts_(counts) {}
+
+    // Returns the number of bytes that were counted: those in whole vectors.
+    int64_t count(const uint8_t *data, int64_t size) {
+        int64_t at = 0;
+        for (; at + Bin::chunk <= size; at += Bin::chunk) {
+            if (HWY_LIKELY(waiting() >= Bin::enough)) {
+                pack_and_count(data + at);
+            } else {
+                pack_all(data + at, Bin::chunk);
             }
-        };
-        // Text is on one side, and packing is what takes longest.
-        if (high != ~uint64_t{0}) {
-            put(0, ~high & ~low);
-            put(1, ~high & low);
         }
-        if (high != 0) {
-            put(2, high & ~low);
-            put(3, high & low);
+        pack_all(data + at, size - at);
+        for (int i = 0; i < 4; ++i) {
+            bins_[i].finish(counts_ + 64 * i);
+        }
+        return size / 64 * 64;
+    }
+
+private:
+    int64_t waiting() const {
+        return bins_[0].size() + bins_[1].size() + bins_[2].size() + bins_[3].size();
+    }
+    int fullest() const {
+        const int a = bins_[0].size() < bins_[1].size() ? 1 : 0;
+        const int b = bins_[2].size() < bins_[3].size() ? 3 : 2;
+        return bins_[a].size() < bins_[b].size() ? b : a;
+    }
+
+    HWY_INLINE void pack_all(const uint8_t *data, int64_t size) {
+        for (int64_t at = 0; at + 64 <= size; at += 64) {
+            pack(data + at, counts_, [&](int i, ByteVector numbers, uint64_t which) HWY_ATTR {
+                bins_[i].put(numbers, which);
+            });
         }
     }
-    for (int i = 0; i < 4; ++i) {
-        bins[i].count_all(ends[i], counts + 64 * i);
+
+    // Packing takes long, and leaves most of the processor to counting what was packed before.
+    HWY_INLINE void pack_and_count(const uint8_t *data) {
+        const int i = fullest();
+        Bin &bin = bins_[i];
+        Columns columns = bin.columns();
+        const uint8_t *packed = bin.front();
+        for (int64_t at = 0; at < Bin::chunk; at += Columns::step) {
+            pack_all(data + at, Columns::step);
+            columns.add_step(packed + at);
+        }
+        bin.columns() = columns;
+        bin.pass(counts_ + 64 * i);
     }
-    return at;
-}
+
+    Count *counts_;
+    Bin bins_[4];
+};
+
+// Counts the bytes of blocks, each by itself: one is counted while the next one is packed.
+class BlockCounter {
+public:
+    static constexpr int64_t most = 4096;
+
+    // A block has `most` bytes at most, of which those in whole vectors are packed.
+    void pack_block(const uint8_t *data, int64_t size) {
+        std::memset(next_->counts, 0, sizeof next_->counts);
+        for (Bucket &bucket : next_->buckets) {
+            bucket.end = 0;
+        }
+        const uint8_t *end = data + size / 64 * 64;
+        for (int i = 0; i < 4; ++i) {
+            Bucket &bucket = last_->buckets[i];
+            Columns columns;
+            int64_t at = 0;
+            for (; at + Columns::step <= bucket.end; at += Columns::step) {
+                data = pack_some(data, end);
+                columns.add_step(bucket.bytes + at);
+            }
+            data = pack_some(data, end);
+            columns.add_rest(bucket.bytes + at, bucket.end - at, last_->counts + 64 * i);
+        }
+        while (data < end) {
+            data = pack_some(data, end);
+        }
+        std::swap(last_, next_);
+    }
+    // Of the block before the last one.
+    SmallCounts &counts() { return next_->counts; }
+
+private:
+    struct Bucket {
+        alignas(64) uint8_t bytes[most + Columns::step];
+        int64_t end = 0;
+    };
+    struct Bank {
+        Bucket buckets[4];
+        SmallCounts counts = {};
+    };
+    static_assert(most / Columns::step <= Columns::most_steps);
+
+    HWY_INLINE const uint8_t *pack_some(const uint8_t *data, const uint8_t *end) {
+        const uint8_t *stop = std::min(data + Columns::step, end);
+        for (; data < stop; data += 64) {
+            pack(data, next_->counts, [&](int i, ByteVector numbers, uint64_t which) HWY_ATTR {
+                Bucket &bucket = next_->buckets[i];
+                bucket.end = append(bucket.bytes, bucket.end, numbers, which);
+            });
+        }
+        return data;
+    }
+
+    Bank banks_[2];
+    Bank *last_ = banks_;
+    Bank *next_ = banks_ + 1;
+};
 
 int64_t add_histogram(const uint8_t *data, int64_t size, int64_t *counts) {
-    return count_bytes(data, size, counts);
+    return Counter<int64_t>(counts).count(data, size);
 }
 
-int64_t add_small_histogram(const uint8_t *data, int64_t size, uint16_t *counts) {
-    return count_bytes(data, size, counts);
+void add_tail(const uint8_t *data, int64_t size, uint16_t *counts) {
+    for (int64_t i = size / 64 * 64; i < size; ++i) {
+        ++counts[data[i]];
+    }
+}
+
+bool count_blocks(const uint8_t *data, int64_t block, int64_t count, BlockCounted done,
+                  void *context) {
+    if (block > BlockCounter::most) {
+        for (int64_t i = 0; i < count; ++i) {
+            SmallCounts counts = {};
+            Counter<uint16_t>(counts).count(data + i * block, block);
+            add_tail(data + i * block, block, counts);
+            done(context, counts);
+        }
+        return true;
+    }
+    BlockCounter counter;
+    for (int64_t i = 0; i <= count; ++i) {
+        counter.pack_block(data + i * block, i < count ? block : 0);
+        if (i > 0) {
+            add_tail(data + (i - 1) * block, block, counter.counts());
+            done(context, counter.counts());
+        }
+    }
+    return true;
 }
 
 #else
@@ -226,8 +386,8 @@ int64_t add_histogram(const uint8_t *, int64_t, int64_t *) {
     return 0;
 }
 
-int64_t add_small_histogram(const uint8_t *, int64_t, uint16_t *) {
-    return 0;
+bool count_blocks(const uint8_t *, int64_t, int64_t, BlockCounted, void *) {
+    return false;
 }
 
 #endif
@@ -239,16 +399,17 @@ HWY_AFTER_NAMESPACE();
 namespace bufview {
 
 HWY_EXPORT(add_histogram);
-HWY_EXPORT(add_small_histogram);
+HWY_EXPORT(count_blocks);
 
 int64_t add_histogram_by_columns(const std::byte *data, int64_t size, Counts &counts) {
     return HWY_DYNAMIC_DISPATCH(add_histogram)(reinterpret_cast<const uint8_t *>(data), size,
                                                counts);
 }
 
-int64_t add_histogram_by_columns(const std::byte *data, int64_t size, SmallCounts &counts) {
-    return HWY_DYNAMIC_DISPATCH(add_small_histogram)(reinterpret_cast<const uint8_t *>(data), size,
-                                                     counts);
+bool count_blocks_by_columns(const std::byte *data, int64_t block, int64_t count, BlockCounted done,
+                             void *context) {
+    return HWY_DYNAMIC_DISPATCH(count_blocks)(reinterpret_cast<const uint8_t *>(data), block, count,
+                                              done, context);
 }
 
 }  // namespace bufview
