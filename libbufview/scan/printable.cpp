@@ -8,36 +8,12 @@
 #define HWY_TARGET_INCLUDE "scan/printable.cpp"
 #include "hwy/foreach_target.h"
 
-#include "scan/simd.h"
+#include "scan/run_masks.h"
 
 #include <algorithm>
 
 HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
-
-HWY_INLINE uint64_t printable_mask(const uint8_t *at) {
-    const Bytes d;
-    const size_t lanes = hn::Lanes(d);
-    uint64_t mask = 0;
-    for (size_t i = 0; i < 64; i += lanes) {
-        const auto bytes = hn::LoadU(d, at + i);
-        const auto offset = hn::Sub(bytes, hn::Set(d, uint8_t{0x20}));
-        const auto text = hn::Lt(offset, hn::Set(d, uint8_t{0x7F - 0x20}));
-        const auto tab = hn::Eq(bytes, hn::Set(d, uint8_t{'\t'}));
-        mask |= mask_bits(d, hn::Or(text, tab)) << i;
-    }
-    return mask;
-}
-
-// The bits where a run of at least `least` set bits begins or goes on for `least` more.
-HWY_INLINE uint64_t erode(uint64_t mask, int64_t least) {
-    int64_t width = 1;
-    while (2 * width <= least) {
-        mask &= mask >> width;
-        width *= 2;
-    }
-    return mask & (mask >> (least - width));
-}
 
 int64_t find_printable(const uint8_t *data, int64_t size, int64_t least, PrintableCursor &cursor,
                        int64_t *starts, int64_t *lengths) {

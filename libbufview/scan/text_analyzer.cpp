@@ -2,11 +2,11 @@
 #include "scan/text_analyzer.h"
 
 #include "base/error.h"
-#include "format/utf8.h"
 #include "scan/limits.h"
 #include "scan/printable.h"
 
 #include <algorithm>
+#include <span>
 
 namespace bufview {
 
@@ -58,29 +58,6 @@ int64_t TextAnalyzer::nominal_size(std::byte start) const {
     return encoding_ == Encoding::ascii ? 1 : 2;
 }
 
-// Bytes of the character at `data`, 0 if there is no whole and printable one.
-int64_t TextAnalyzer::size_of(const std::byte *data, int64_t left) const {
-    switch (encoding_) {
-    case Encoding::ascii:
-        return is_printable(data[0]) ? 1 : 0;
-    case Encoding::utf8: {
-        if (static_cast<uint8_t>(data[0]) < 0x80) {
-            return is_printable(data[0]) ? 1 : 0;
-        }
-        const auto *at = reinterpret_cast<const char *>(data);
-        const char *const begin = at;
-        uint32_t character = 0;
-        // From 0x80 to 0x9F there are controls.
-        return next_utf8(at, begin + left, character) && character >= 0xA0 ? at - begin : 0;
-    }
-    case Encoding::utf16_le:
-        return left >= 2 && is_printable(data[0]) && data[1] == std::byte{0} ? 2 : 0;
-    case Encoding::utf16_be:
-        return left >= 2 && data[0] == std::byte{0} && is_printable(data[1]) ? 2 : 0;
-    }
-    return 0;
-}
-
 // Bytes at the beginning of a range that may be the rest of a character.
 int64_t TextAnalyzer::before_start(const Ends &ends) const {
     int64_t count = 0;
@@ -111,7 +88,7 @@ int64_t TextAnalyzer::astride(const Ends &left, const Ends &right) const {
     std::byte both[2 * most_astride];
     std::copy_n(left.tail() + left.tail_size() - begun, begun, both);
     std::copy_n(right.head(), right.head_size(), both + begun);
-    const int64_t size = size_of(both, begun + right.head_size());
+    const int64_t size = character_size(encoding_, both, begun + right.head_size());
     return size > begun ? size : 0;
 }
 
@@ -130,14 +107,14 @@ int64_t TextAnalyzer::read(int64_t first, int64_t wanted, int64_t *offsets,
     for (int64_t i = first; i < most && written < wanted; ++i, ++written) {
         const int64_t at = i - before;
         const bool inner = at >= 0 && at < kept;
-        const Run &run = at < 0 ? state_.head : state_.tail;
+        const TextRun &run = at < 0 ? state_.head : state_.tail;
         offsets[written] = inner ? state_.starts[static_cast<size_t>(at)] : run.begin;
         lengths[written] = inner ? state_.lengths[static_cast<size_t>(at)] : run.size;
     }
     return written;
 }
 
-void TextAnalyzer::keep(State &state, const Run &run) const {
+void TextAnalyzer::keep(State &state, const TextRun &run) const {
     if (!is_long(run)) {
         return;
     }
@@ -149,7 +126,7 @@ void TextAnalyzer::keep(State &state, const Run &run) const {
 }
 
 // Puts a run where it belongs, in ascending order.
-void TextAnalyzer::place(State &state, const Run &run) const {
+void TextAnalyzer::place(State &state, const TextRun &run) const {
     if (run.characters == 0) {
         return;
     }
@@ -166,38 +143,61 @@ void TextAnalyzer::place(State &state, const Run &run) const {
     }
 }
 
+// The run at `at`, which may be too short to be found, as far as it matters whether it is.
+TextRun TextAnalyzer::short_head(const Piece &piece, int64_t at) const {
+    TextRun run{piece.offset + at, 0, 0};
+    while (at < piece.size && !is_long(run)) {
+        const int64_t size = character_size(encoding_, piece.data + at, piece.size - at);
+        if (size == 0) {
+            break;
+        }
+        run.add(size, 1);
+        at += size;
+    }
+    return is_long(run) ? TextRun{} : run;
+}
+
+// The same for the run that ends at `end`. A character ends in one way only.
+TextRun TextAnalyzer::short_tail(const Piece &piece, int64_t end) const {
+    TextRun run;
+    for (int64_t size = 1; size <= std::min(most_astride + 1, end) && !is_long(run);) {
+        if (character_size(encoding_, piece.data + end - size, size) == size) {
+            run.add(size, 1);
+            end -= size;
+            size = 1;
+        } else {
+            ++size;
+        }
+    }
+    run.begin = piece.offset + end;
+    return is_long(run) ? TextRun{} : run;
+}
+
 TextAnalyzer::State TextAnalyzer::scan(const Piece &piece) const {
     State state;
     state.begin = piece.offset;
     state.size = piece.size;
     state.ends.add(piece.data, piece.size);
-    Run run;
-    for (int64_t at = 0; at < piece.size;) {
-        int64_t size = size_of(piece.data + at, piece.size - at);
-        int64_t characters = 1;
-        if (size == 1) {
-            size = printable_prefix(piece.data + at, piece.size - at);
-            characters = size;
-        }
-        if (size != 0) {
-            if (run.characters == 0) {
-                run.begin = piece.offset + at;
+    const int64_t first = before_start(state.ends);
+    const int64_t last = piece.size - unfinished(state.ends);
+    TextRun runs[text_batch];
+    TextCursor cursor;
+    while (cursor.at <= piece.size) {
+        const int64_t count = find_text(encoding_, piece.data, piece.size, least_, cursor, runs);
+        make_room(state.starts, static_cast<size_t>(count));
+        make_room(state.lengths, static_cast<size_t>(count));
+        for (TextRun &run : std::span(runs, static_cast<size_t>(count))) {
+            const bool inner = run.begin != first && run.end() != last;
+            run.begin += piece.offset;
+            if (inner) {
+                keep(state, run);
+            } else {
+                place(state, run);
             }
-            run.add(size, characters);
-            at += size;
-            continue;
         }
-        if (run.characters != 0) {
-            make_room(state.starts, 1);
-            make_room(state.lengths, 1);
-            place(state, run);
-            run = {};
-        }
-        ++at;
     }
-    make_room(state.starts, 1);
-    make_room(state.lengths, 1);
-    place(state, run);
+    place(state, short_head(piece, first));
+    place(state, short_tail(piece, last));
     return state;
 }
 
@@ -211,13 +211,13 @@ void TextAnalyzer::make_room_for(const State &right) {
 
 void TextAnalyzer::join(const State &right) noexcept {
     State &left = state_;
-    Run middle = left.tail;
+    TextRun middle = left.tail;
     const int64_t begun = unfinished(left.ends);
     const int64_t character = astride(left.ends, right.ends);
     if (middle.characters == 0) {
         middle.begin = left.end() - begun;
     }
-    Run next = right.head;
+    TextRun next = right.head;
     if (character != 0) {
         middle.add(character, 1);
     }
@@ -275,7 +275,7 @@ void TextAnalyzer::save_plan(StateWriter &writer) const {
 
 void TextAnalyzer::save_state(StateWriter &writer) const {
     state_.ends.save(writer, length());
-    for (const Run &run : {state_.head, state_.tail}) {
+    for (const TextRun &run : {state_.head, state_.tail}) {
         writer.put(run.begin);
         writer.put(run.size);
         writer.put(run.characters);
@@ -291,15 +291,15 @@ void TextAnalyzer::do_load_state(StateReader &reader, bool) {
     state_.begin = begin();
     state_.size = length();
     state_.ends.load(reader, length());
-    for (Run *run : {&state_.head, &state_.tail}) {
+    for (TextRun *run : {&state_.head, &state_.tail}) {
         run->begin = reader.get_between(0, end(), "start of a run");
         run->size = reader.get_between(0, end() - run->begin, "length of a run");
         run->characters = reader.get_between(0, run->size, "characters of a run");
     }
     const int64_t first = begin() + before_start(state_.ends);
     const int64_t last = end() - unfinished(state_.ends);
-    const Run &head = state_.head;
-    const Run &tail = state_.tail;
+    const TextRun &head = state_.head;
+    const TextRun &tail = state_.tail;
     reader.expect(head.characters == 0 ? head.begin == 0 && head.size == 0 : head.begin == first,
                   "the first run is elsewhere");
     reader.expect(tail.characters == 0 ? tail.begin == 0 && tail.size == 0 : tail.end() == last,

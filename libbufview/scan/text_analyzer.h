@@ -3,16 +3,9 @@
 
 #include "scan/analyzer.h"
 #include "scan/ends.h"
+#include "scan/text_runs.h"
 
 namespace bufview {
-
-// The numbers are those of the C ABI and of saved scans.
-enum class Encoding : int32_t {
-    ascii = 0,
-    utf8 = 1,
-    utf16_le = 2,
-    utf16_be = 3,
-};
 
 // Runs of printable characters of an encoding that has some of more than one byte: of UTF-8 all
 // but controls; of UTF-16, as `strings -el` has it, those of ASCII.
@@ -47,18 +40,6 @@ private:
     // One byte less than the longest character has.
     static constexpr int64_t most_astride = 3;
 
-    // Characters that follow each other.
-    struct Run {
-        int64_t begin = 0;
-        int64_t size = 0;
-        int64_t characters = 0;
-
-        int64_t end() const { return begin + size; }
-        void add(int64_t bytes, int64_t count) {
-            size += bytes;
-            characters += count;
-        }
-    };
     // What is known of a range of bytes.
     struct State {
         int64_t begin = 0;
@@ -67,8 +48,8 @@ private:
         // The run at the first place where a character can begin, and the one at the last place
         // where a character can end, without characters if there is none; they may be the same.
         // Other runs are as long as they are whatever comes before or after.
-        Run head;
-        Run tail;
+        TextRun head;
+        TextRun tail;
         int64_t count = 0;
         Vector<int64_t> starts;
         Vector<int64_t> lengths;
@@ -80,20 +61,21 @@ private:
         : Analyzer(AnalyzerKind::text), encoding_(encoding), least_(least), limit_(limit) {}
     TextAnalyzer(const TextAnalyzer &) = default;
 
-    bool is_long(const Run &run) const { return run.characters >= least_; }
+    bool is_long(const TextRun &run) const { return run.characters >= least_; }
     bool tells_tail() const {
         return is_long(state_.tail) && state_.tail.begin != state_.head.begin;
     }
     bool is_start(std::byte byte) const;
     int64_t nominal_size(std::byte start) const;
-    int64_t size_of(const std::byte *data, int64_t left) const;
     int64_t before_start(const Ends &ends) const;
     int64_t unfinished(const Ends &ends) const;
     int64_t astride(const Ends &left, const Ends &right) const;
-    void place(State &state, const Run &run) const;
-    void keep(State &state, const Run &run) const;
+    void place(State &state, const TextRun &run) const;
+    void keep(State &state, const TextRun &run) const;
     void make_room_for(const State &right);
     void join(const State &right) noexcept;
+    TextRun short_head(const Piece &piece, int64_t at) const;
+    TextRun short_tail(const Piece &piece, int64_t end) const;
     State scan(const Piece &piece) const;
 
     Encoding encoding_;
