@@ -49,10 +49,7 @@ int64_t run_serial(const Vector<AnalyzerPtr> &analyzers, Source &source, const R
         const int64_t offset = options.offset + done;
         const auto window = source.window(offset, wanted, scratch);
         for_each_tile(window, offset, [&](const Piece &tile) {
-            check_cancelled(gate, done);
-            for (const AnalyzerPtr &analyzer : analyzers) {
-                analyzer->feed(tile);
-            }
+            feed_tile(analyzers, tile, gate, done);
             source.check();
             done += tile.size;
             reporter.report(done);
@@ -78,7 +75,7 @@ int64_t run_analyzers(const Vector<AnalyzerPtr> &analyzers, Source &source,
     const int64_t wanted = options.threads < 0 ? processors() : options.threads;
     const Share share = share_of(analyzers, std::clamp<int64_t>(wanted, 1, max_threads), chunk);
     if (share.threads > 1 && !analyzers.empty() && (total < 0 || total > share.chunk)) {
-        return run_parallel(analyzers, source, options, total, share.threads, share.chunk, gate);
+        return run_parallel(analyzers, source, options, total, share, gate);
     }
     return run_serial(analyzers, source, options, total,
                       std::min(std::max(chunk, least_chunk(analyzers)), max_serial_chunk), gate);
@@ -88,10 +85,7 @@ void feed_analyzers(const Vector<AnalyzerPtr> &analyzers, const std::byte *data,
                     int64_t offset, const Gate &gate) {
     int64_t done = 0;
     for_each_tile({data, static_cast<size_t>(size)}, offset, [&](const Piece &tile) {
-        check_cancelled(gate, done);
-        for (const AnalyzerPtr &analyzer : analyzers) {
-            analyzer->feed(tile);
-        }
+        feed_tile(analyzers, tile, gate, done);
         done += tile.size;
     });
 }

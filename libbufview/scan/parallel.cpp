@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 // One pass on several threads.
 //
-// The source is cut into chunks, which go through a ring of slots. Analyzers that can be merged get
-// a part for each chunk, which any thread feeds; the caller's thread merges the parts in order.
-// Each analyzer that needs its bytes in order is a lane: it goes through the chunks one by one, on
-// whatever thread is free; one with a sink on the caller's. A slot is used again when its chunk is
-// behind everybody, so that the fastest is never further ahead of the slowest than the ring is
-// long, memory is bounded, and the page cache is asked once. Work on the oldest chunk goes first:
-// what everybody would have to wait for never waits.
+// The source is cut into chunks, which go through a ring of slots. A thread that has nothing to do
+// takes the next chunk, so that no thread waits for a slower one while there are bytes. Analyzers
+// that can be merged get a part for each chunk, and the parts are merged in order by whoever comes
+// by first; by the caller's thread if there are sinks, which are called there. Each analyzer that
+// needs its bytes in order is a lane: it goes through the chunks one by one, on whatever thread is
+// free. A slot is used again when its chunk is behind everybody, so that the fastest is never
+// further ahead of the slowest than the ring is long, memory is bounded, and the page cache is
+// asked once. Work on the oldest chunk goes first: what everybody would have to wait for never
+// waits.
+//
+// Where there are no lanes, nobody comes back to the bytes of a chunk. Then a chunk may be many
+// windows, which pass by in the memory of one: to make parts and to merge them costs less, and what
+// is read still stays in the cache.
 #include "scan/pass.h"
 
 #include "scan/limits.h"
@@ -26,6 +32,7 @@ namespace {
 struct Slot {
     Scratch scratch;
     std::span<const std::byte> window;
+    int64_t size = 0;
     Vector<AnalyzerPtr> parts;
     bool loaded = false;
     bool part_taken = false;
@@ -34,7 +41,7 @@ struct Slot {
 
 struct Lane {
     Analyzer *analyzer;
-    bool on_caller;
+    bool on_caller;  // it has a sink
     bool running = false;
     int64_t next = 0;
 };
@@ -42,15 +49,16 @@ struct Lane {
 class Pass {
 public:
     Pass(const Vector<AnalyzerPtr> &analyzers, Source &source, const RunOptions &options,
-         int64_t total, int64_t chunk, int64_t slots, const Gate &gate)
-        : source_(source), options_(options), gate_(gate), chunk_(chunk), total_(total),
-          slots_(static_cast<size_t>(slots)),
+         int64_t total, int64_t chunk, int64_t window, int64_t slots, const Gate &gate)
+        : source_(source), options_(options), gate_(gate), chunk_(chunk), window_(window),
+          total_(total), slots_(static_cast<size_t>(slots)),
           last_chunk_(total < 0 ? INT64_MAX : (total - 1) / chunk + 1) {
         for (const AnalyzerPtr &analyzer : analyzers) {
             if (analyzer->ordered()) {
                 lanes_.push_back({analyzer.get(), analyzer->has_sink()});
             } else {
                 merged_.push_back(analyzer.get());
+                merge_on_caller_ = merge_on_caller_ || analyzer->has_sink();
             }
         }
     }
@@ -64,9 +72,7 @@ public:
             lock.unlock();
             reporter.report(done_.load(std::memory_order_relaxed));
             lock.lock();
-            if (can_merge()) {
-                merge(lock);
-            } else if (!work(lock, true)) {
+            if (!work(lock, true)) {
                 // Not without end: progress is to be told and a request to cancel to be seen.
                 changed_.wait_for(lock, std::chrono::milliseconds(10));
             }
@@ -115,14 +121,20 @@ private:
     bool ended() const {
         return stop_.load(std::memory_order_relaxed) || behind_all_ >= last_chunk_;
     }
+    bool stops() const { return stop_.load(std::memory_order_relaxed) || gate_.cancelled(); }
     bool is_loaded(int64_t chunk) { return chunk < next_load_ && slot(chunk).loaded; }
 
-    bool can_merge() {
-        return !merged_.empty() && is_loaded(next_merge_) && slot(next_merge_).part_done;
+    bool can_merge(bool caller) {
+        return !merging_ && (caller || !merge_on_caller_) && !merged_.empty() &&
+               is_loaded(next_merge_) && slot(next_merge_).part_done;
     }
 
     // Does one thing that is to be done, the lock released meanwhile. False if there is nothing.
     bool work(std::unique_lock<std::mutex> &lock, bool caller) {
+        if (can_merge(caller)) {
+            merge(lock);
+            return true;
+        }
         Lane *lane = nullptr;
         for (Lane &candidate : lanes_) {
             if (!candidate.running && (caller || !candidate.on_caller) &&
@@ -158,16 +170,22 @@ private:
         into.loaded = false;
         into.part_taken = false;
         into.part_done = false;
+        const int64_t offset = chunk * chunk_;
+        into.size = total_ < 0 ? chunk_ : std::min(chunk_, total_ - offset);
+        if (chunk_ > window_) {
+            feed_in_passing(lock, chunk);
+            return;
+        }
         loading_ = true;
         lock.unlock();
-        const int64_t offset = chunk * chunk_;
-        const int64_t wanted = total_ < 0 ? chunk_ : std::min(chunk_, total_ - offset);
+        const int64_t wanted = into.size;
         const auto window = source_.window(options_.offset + offset, wanted, into.scratch);
         lock.lock();
         into.window = window;
+        into.size = std::ssize(window);
         into.loaded = true;
         loading_ = false;
-        if (static_cast<int64_t>(window.size()) < wanted) {
+        if (into.size < wanted) {
             last_chunk_ = std::min(last_chunk_, chunk + 1);
         }
         changed_.notify_all();
@@ -177,13 +195,25 @@ private:
         }
     }
 
-    template <typename Feed>
-    void feed_tiles(int64_t chunk, Feed &&feed) {
-        for_each_tile(slot(chunk).window, options_.offset + chunk * chunk_, [&](const Piece &tile) {
-            if (!stop_.load(std::memory_order_relaxed) && !gate_.cancelled()) {
-                feed(tile);
-                source_.check();
+    Vector<AnalyzerPtr> make_parts() const {
+        Vector<AnalyzerPtr> parts;
+        parts.reserve(merged_.size());
+        for (const Analyzer *analyzer : merged_) {
+            parts.push_back(analyzer->part());
+        }
+        return parts;
+    }
+
+    template <typename Analyzers>
+    void feed_tiles(std::span<const std::byte> window, int64_t offset, const Analyzers &analyzers) {
+        for_each_tile(window, options_.offset + offset, [&](const Piece &tile) {
+            for (const auto &analyzer : analyzers) {
+                if (stops()) {
+                    return;
+                }
+                analyzer->feed(tile);
             }
+            source_.check();
         });
     }
 
@@ -191,7 +221,7 @@ private:
         lane.running = true;
         const int64_t chunk = lane.next;
         lock.unlock();
-        feed_tiles(chunk, [&](const Piece &tile) { lane.analyzer->feed(tile); });
+        feed_tiles(slot(chunk).window, chunk * chunk_, std::span(&lane.analyzer, 1));
         lock.lock();
         lane.running = false;
         lane.next = chunk + 1;
@@ -202,24 +232,35 @@ private:
         Slot &from = slot(chunk);
         from.part_taken = true;
         lock.unlock();
-        Vector<AnalyzerPtr> parts;
-        parts.reserve(merged_.size());
-        for (const Analyzer *analyzer : merged_) {
-            parts.push_back(analyzer->part());
-        }
-        feed_tiles(chunk, [&](const Piece &tile) {
-            for (const AnalyzerPtr &part : parts) {
-                part->feed(tile);
-            }
-        });
+        Vector<AnalyzerPtr> parts = make_parts();
+        feed_tiles(from.window, chunk * chunk_, parts);
         lock.lock();
         from.parts = std::move(parts);
         from.part_done = true;
         changed_.notify_all();
     }
 
+    void feed_in_passing(std::unique_lock<std::mutex> &lock, int64_t chunk) {
+        Slot &into = slot(chunk);
+        into.part_taken = true;
+        lock.unlock();
+        Vector<AnalyzerPtr> parts = make_parts();
+        for (int64_t done = 0; done < into.size && !stops(); done += window_) {
+            const int64_t offset = chunk * chunk_ + done;
+            const auto window = source_.window(options_.offset + offset,
+                                               std::min(window_, into.size - done), into.scratch);
+            feed_tiles(window, offset, parts);
+        }
+        lock.lock();
+        into.parts = std::move(parts);
+        into.loaded = true;
+        into.part_done = true;
+        changed_.notify_all();
+    }
+
     void merge(std::unique_lock<std::mutex> &lock) {
         Slot &from = slot(next_merge_);
+        merging_ = true;
         lock.unlock();
         for (size_t i = 0; i < merged_.size(); ++i) {
             if (from.parts[i]->length() != 0) {
@@ -228,6 +269,7 @@ private:
         }
         from.parts.clear();
         lock.lock();
+        merging_ = false;
         ++next_merge_;
         advance();
     }
@@ -239,8 +281,7 @@ private:
             behind = std::min(behind, lane.next);
         }
         while (behind_all_ < behind) {
-            done_.fetch_add(static_cast<int64_t>(slot(behind_all_).window.size()),
-                            std::memory_order_relaxed);
+            done_.fetch_add(slot(behind_all_).size, std::memory_order_relaxed);
             ++behind_all_;
         }
         changed_.notify_all();
@@ -250,6 +291,7 @@ private:
     const RunOptions &options_;
     const Gate &gate_;
     const int64_t chunk_;
+    const int64_t window_;
     const int64_t total_;
     Vector<Lane> lanes_;
     Vector<Analyzer *> merged_;
@@ -262,6 +304,8 @@ private:
     int64_t next_merge_ = 0;
     int64_t behind_all_ = 0;
     bool loading_ = false;
+    bool merging_ = false;
+    bool merge_on_caller_ = false;
     std::exception_ptr error_;
     std::atomic<bool> stop_{false};
     std::atomic<int64_t> done_{0};
@@ -326,14 +370,36 @@ Share share_of(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t ch
     // Smaller chunks than these are not worth a thread, unless somebody wants them so.
     const int64_t useful = std::max<int64_t>(least, std::min<int64_t>(chunk, 4096));
     threads = std::clamp<int64_t>((ring / useful - 2) / 2, 1, threads);
-    return {threads, std::max(std::min(chunk, ring / slots_for(threads)), least)};
+    const int64_t most = ring / slots_for(threads);
+    return {threads, std::max(std::min(chunk, most), least), most};
 }
 
+namespace {
+
+// Large chunks cost less each byte, but at the end threads wait for the one that has the last.
+constexpr int64_t chunks_each = 16;
+constexpr int64_t most_in_passing = int64_t{4} << 20;
+
+int64_t chunk_in_passing(int64_t window, const Share &share, int64_t total) {
+    const int64_t fair = total / (chunks_each * share.threads);
+    const int64_t size = std::min({fair, share.most, most_in_passing});
+    return std::max(size / window * window, window);
+}
+
+}  // namespace
+
 int64_t run_parallel(const Vector<AnalyzerPtr> &analyzers, Source &source,
-                     const RunOptions &options, int64_t total, int64_t threads, int64_t chunk,
+                     const RunOptions &options, int64_t total, const Share &share,
                      const Gate &gate) {
-    Pass pass(analyzers, source, options, total, chunk, slots_for(threads), gate);
-    const int64_t useful = total < 0 ? threads : std::min(threads, (total - 1) / chunk + 1);
+    const int64_t window = share.chunk;
+    const bool in_passing =
+        options.chunk == 0 && total >= 0 && source.random_access() &&
+        std::none_of(analyzers.begin(), analyzers.end(),
+                     [](const AnalyzerPtr &analyzer) { return analyzer->ordered(); });
+    const int64_t chunk = in_passing ? chunk_in_passing(window, share, total) : window;
+    Pass pass(analyzers, source, options, total, chunk, window, slots_for(share.threads), gate);
+    const int64_t useful =
+        total < 0 ? share.threads : std::min(share.threads, (total - 1) / chunk + 1);
     const Crew crew(pass, useful - 1);
     return pass.lead();
 }

@@ -68,6 +68,16 @@ inline void check_cancelled(const Gate &gate, int64_t done) {
     }
 }
 
+// Shows a tile to all of them. Whoever asks to stop waits for one of them at most.
+inline void feed_tile(const Vector<AnalyzerPtr> &analyzers, const Piece &tile, const Gate &gate,
+                      int64_t done) {
+    check_cancelled(gate, done);
+    for (const AnalyzerPtr &analyzer : analyzers) {
+        analyzer->feed(tile);
+        check_cancelled(gate, done);
+    }
+}
+
 inline int64_t least_chunk(const Vector<AnalyzerPtr> &analyzers) {
     int64_t least = 1;
     for (const AnalyzerPtr &analyzer : analyzers) {
@@ -81,12 +91,13 @@ inline int64_t least_chunk(const Vector<AnalyzerPtr> &analyzers) {
 struct Share {
     int64_t threads;
     int64_t chunk;
+    int64_t most;  // bytes that a chunk may have if it need not be in memory
 };
 Share share_of(const Vector<AnalyzerPtr> &analyzers, int64_t threads, int64_t chunk);
 
 // More than one chunk on more than one thread. Returns the number of bytes.
 int64_t run_parallel(const Vector<AnalyzerPtr> &analyzers, Source &source,
-                     const RunOptions &options, int64_t total, int64_t threads, int64_t chunk,
+                     const RunOptions &options, int64_t total, const Share &share,
                      const Gate &gate);
 
 }  // namespace bufview

@@ -6,7 +6,6 @@
 
 #include "base/allocator.h"
 
-#include <chrono>
 #include <cstdlib>
 #include <thread>
 
@@ -14,7 +13,6 @@ namespace bufview::test {
 namespace {
 
 using Mode = MemorySource::Mode;
-using Clock = std::chrono::steady_clock;
 
 RunOptions with(int64_t threads, int64_t chunk) {
     RunOptions options;
@@ -97,49 +95,6 @@ TEST(Run, ThatIsStoppedByItsWatcherLeavesTheScanAsItWas) {
         whole.add_digest("sha256");
         whole.feed(0, as_bytes(text), 300'000);
         EXPECT_EQ(results_of(scan), results_of(whole));
-    }
-}
-
-TEST(Run, IsCancelledFromAnotherThreadWithinMilliseconds) {
-    class Endless final : public Source {
-    public:
-        Endless() : bytes_(1 << 20, std::byte{'x'}) {}
-        int64_t size() const override { return INT64_MAX; }
-        bool random_access() const override { return true; }
-        std::span<const std::byte> window(int64_t, int64_t length, Scratch &) override {
-            started = true;
-            return {bytes_.data(), static_cast<size_t>(length)};
-        }
-        void check() const override {}
-        std::atomic<bool> started{false};
-
-    private:
-        std::vector<std::byte> bytes_;
-    };
-    for (const int64_t threads : {1, 2, 4}) {
-        Scan scan;
-        scan.add_digest("md5");
-        scan.add_digest("sha512");
-        scan.add_histogram();
-        scan.cancel();  // nothing to cancel yet
-        Endless source;
-        Clock::time_point asked;
-        std::thread other([&] {
-            while (!source.started) {
-                std::this_thread::yield();
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            EXPECT_EQ(status_of([&] { scan.range(); }), Status::busy);
-            EXPECT_EQ(status_of([&] { scan.reset(); }), Status::busy);
-            asked = Clock::now();
-            scan.cancel();
-        });
-        EXPECT_EQ(status_of([&] { scan.run(source, with(threads, 1 << 20), false); }),
-                  Status::cancelled);
-        const auto stopped = Clock::now();
-        other.join();
-        EXPECT_LT(stopped - asked, std::chrono::milliseconds(50));
-        EXPECT_EQ(scan.range().length, 0);
     }
 }
 
