@@ -29,6 +29,7 @@ def of_benchmarks(part, data):
             index = run["family_index"], run["per_family_instance_index"]
             runs.setdefault((index, run["run_name"]), []).append(run)
     for (_, name), repetitions in sorted(runs.items()):
+        clock = "real_time" if name.endswith("/manual_time") else "cpu_time"
         name = name.removesuffix("/manual_time")
         found = re.search(r"/(?:on|threads):(\d+)", name)
         figure = {"family": part, "name": name.replace(found.group(), "") if found else name,
@@ -41,7 +42,7 @@ def of_benchmarks(part, data):
                 figure["beside_what"] = repetitions[0]["label"]
             figure["spread"] = spread([run["of_limit"] for run in repetitions])
         else:
-            times = [run["cpu_time"] for run in repetitions]
+            times = [run[clock] for run in repetitions]
             figure["nanoseconds"] = statistics.median(times)
             figure["spread"] = spread(times)
         yield figure

@@ -6,6 +6,10 @@
 
 #include "hwy/targets.h"
 
+#include <chrono>
+#include <thread>
+#include <tuple>
+
 namespace bufview::bench {
 namespace {
 
@@ -59,6 +63,42 @@ void run_on_target(benchmark::State &state, int64_t targets, const Plan &plan) {
     measure(state, sample.bytes(), sample_size(), less, {.beside = {"all instructions", best}});
 }
 
+// From a request to stop, which another thread makes in the middle of a pass, to the return of the
+// run. Tells the longest of these times, in milliseconds.
+void cancel_run(benchmark::State &state, const std::string &kind, const Plan &plan) {
+    const Sample &sample = Sample::of(kind);
+    Scan scan = Scan::create();
+    plan(scan);
+    ScanOptions options;
+    options.threads = 2;
+    options.chunk = int64_t{16} << 20;
+    using Clock = std::chrono::steady_clock;
+    std::chrono::duration<double> longest{};
+    for (auto _ : state) {
+        Clock::time_point asked;
+        scan.restart();
+        std::thread other([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            asked = Clock::now();
+            scan.cancel();
+        });
+        try {
+            scan.run(sample.view(), options);
+        } catch (const Error &error) {
+            if (error.status() != BUFVIEW_CANCELLED) {
+                throw;
+            }
+        }
+        const auto returned = Clock::now();
+        other.join();
+        // Nothing was asked of a run that came to its end before.
+        const std::chrono::duration<double> waited = std::max(returned - asked, Clock::duration(0));
+        state.SetIterationTime(waited.count());
+        longest = std::max(longest, waited);
+    }
+    state.counters["longest_ms"] = longest.count() * 1e3;
+}
+
 void add(const std::string &name, const std::function<void(benchmark::State &)> &run) {
     benchmark::RegisterBenchmark(name.c_str(), run)->UseManualTime();
 }
@@ -86,6 +126,34 @@ void add_targets() {
     }
 }
 
+void add_cancelled() {
+    const std::tuple<const char *, const char *, Plan> plans[] = {
+        {"four", "mix", four},
+        {"digests", "mix",
+         [](Scan &scan) {
+             for (const char *name : {"md5", "sha1", "sha256", "sha512", "sha3-256", "blake2b"}) {
+                 scan.add_digest(name);
+             }
+         }},
+        {"n-grams", "rnd", [](Scan &scan) { scan.add_ngrams(8); }},
+        {"window-entropy", "rnd",
+         [](Scan &scan) { scan.add_window_entropy(int64_t{1} << 20, 1, kept); }},
+        {"find-many", "rnd", [](Scan &scan) { scan.add_find_many(words(10'000, 4), kept); }},
+        {"masked", "zero",
+         [](Scan &scan) {
+             std::string pattern(4096, '\0');
+             pattern[4094] = '\1';
+             std::string mask(4096, '\x7F');
+             scan.add_find_masked(pattern, mask, kept);
+         }},
+        {"text", "rnd", [](Scan &scan) { scan.add_text(BUFVIEW_ENCODING_UTF8, 4, kept); }},
+    };
+    for (const auto &[name, kind, plan] : plans) {
+        add(std::string("cancel/") + name + "/" + kind + "/on:2",
+            [kind = std::string(kind), plan = plan](auto &s) { cancel_run(s, kind, plan); });
+    }
+}
+
 void add_all() {
     add_scan({.name = "together/histogram+strings+find+crc32c",
               .kind = "mix",
@@ -101,6 +169,7 @@ void add_all() {
             [=](auto &s) { run_in_chunks(s, chunk); });
     }
     add_targets();
+    add_cancelled();
 }
 
 }  // namespace

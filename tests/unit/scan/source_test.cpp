@@ -9,7 +9,9 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
+#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 
@@ -119,6 +121,80 @@ TEST(FileSource, GivesTheSameMappedAndRead) {
             const FileRef opened = File::open(file.path(), FileAccess::read, io);
             EXPECT_EQ(found_in(*opened, threads, 4096), expected);
         }
+    }
+}
+
+// Bytes that this process has read by system calls so far.
+int64_t bytes_read() {
+    std::ifstream counters("/proc/self/io");
+    for (std::string line; std::getline(counters, line);) {
+        if (line.rfind("rchar:", 0) == 0) {
+            return std::atoll(line.c_str() + 6);
+        }
+    }
+    ADD_FAILURE() << "no count of the bytes that are read";
+    return 0;
+}
+
+TEST(FileSource, CountsHolesForEveryAnalyzerAndDoesNotReadThem) {
+    constexpr int64_t window = 64 << 10;
+    Random random(74);
+    const std::string head = mixed_text(random, window);
+    const std::string tail = mixed_text(random, 1000);
+    const std::string text = head + std::string(5 * window, '\0') + tail;
+    const TemporaryFile file(head);
+    const int descriptor = ::open(file.path(), O_WRONLY);
+    ASSERT_EQ(pwrite(descriptor, tail.data(), tail.size(), 6 * window), std::ssize(tail));
+    const bool knows_holes = lseek(descriptor, window, SEEK_DATA) >= 6 * window;
+    ::close(descriptor);
+    if (!knows_holes) {
+        GTEST_SKIP() << "this file system keeps no holes";
+    }
+    const std::string expected = expected_results(text, 0);
+    for (const FileIo io : {FileIo::map, FileIo::pread, FileIo::automatic}) {
+        for (const int64_t threads : {1, 3}) {
+            const FileRef opened = File::open(file.path(), FileAccess::read, io);
+            const int64_t before = bytes_read();
+            EXPECT_EQ(found_in(*opened, threads, window), expected);
+            EXPECT_LT(bytes_read() - before, 2 * window);
+        }
+    }
+}
+
+// Neither the file nor much else fits: what cannot be mapped is read in windows.
+TEST(FileSource, IsReadWhereItDoesNotFitTheAddressSpace) {
+    if (sanitized) {
+        GTEST_SKIP() << "a sanitizer needs the address space";
+    }
+    constexpr int64_t size = int64_t{512} << 20;
+    const TemporaryFile file("needle");
+    const int descriptor = ::open(file.path(), O_WRONLY);
+    ASSERT_EQ(pwrite(descriptor, "needle", 6, size - 6), 6);
+    ASSERT_EQ(pwrite(descriptor, "needle", 6, size / 2 - 3), 6);
+    ::close(descriptor);
+    std::ifstream pages("/proc/self/statm");
+    int64_t in_use = 0;
+    ASSERT_TRUE(pages >> in_use);
+    in_use *= sysconf(_SC_PAGESIZE);
+    rlimit before;
+    ASSERT_EQ(getrlimit(RLIMIT_AS, &before), 0);
+    const rlimit little{static_cast<rlim_t>(in_use + size / 2), before.rlim_max};
+    for (const int64_t threads : {1, 2}) {
+        Scan scan;
+        scan.add_find(as_bytes("needle"), 6, -1);
+        scan.add_histogram();
+        ASSERT_EQ(setrlimit(RLIMIT_AS, &little), 0);
+        const Status mapped =
+            status_of([&] { File::open(file.path(), FileAccess::read, FileIo::map); });
+        const Status status = status_of([&] {
+            const FileRef opened = File::open(file.path(), FileAccess::read, FileIo::automatic);
+            scan.run(*opened, with(threads, 0), false);
+        });
+        ASSERT_EQ(setrlimit(RLIMIT_AS, &before), 0);
+        EXPECT_EQ(mapped, Status::memory);
+        EXPECT_EQ(status, Status::ok);
+        EXPECT_EQ(results_of(scan).substr(0, 30), "find 3: 0 268435453 536870906\n");
+        EXPECT_EQ(scan.range().length, size);
     }
 }
 
