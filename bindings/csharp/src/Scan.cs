@@ -177,12 +177,7 @@ public sealed unsafe partial class Scan : IDisposable
     /// <summary>Offsets of the matches that were kept, ascending.</summary>
     /// <param name="id">Number of a search.</param>
     /// <returns>The offsets.</returns>
-    public long[] FindOffsets(long id) =>
-        All(find_count(id), 1, (long first, Span<long> room) =>
-        {
-            fixed (long* numbers = room)
-                return find_offsets(id, first, numbers, room.Length);
-        });
+    public long[] FindOffsets(long id) => All<long>(id, find_count(id), 1, find_offsets);
 
     /// <summary>A digest as bytes.</summary>
     /// <param name="id">Number of a digest.</param>
@@ -228,12 +223,7 @@ public sealed unsafe partial class Scan : IDisposable
     /// <summary>Entropies of the blocks that were kept, in order.</summary>
     /// <param name="id">Number of a block entropy.</param>
     /// <returns>0 to 8 each.</returns>
-    public double[] BlockEntropies(long id) =>
-        All(block_count(id), 1, (long first, Span<double> room) =>
-        {
-            fixed (double* numbers = room)
-                return block_entropies(id, first, numbers, room.Length);
-        });
+    public double[] BlockEntropies(long id) => All<double>(id, block_count(id), 1, block_entropies);
 
     /// <summary>Counts the windows, whatever the limit.</summary>
     /// <param name="id">Number of a window entropy.</param>
@@ -243,12 +233,7 @@ public sealed unsafe partial class Scan : IDisposable
     /// <summary>Entropies of the windows that were kept, in order.</summary>
     /// <param name="id">Number of a window entropy.</param>
     /// <returns>0 to 8 each.</returns>
-    public double[] WindowEntropies(long id) =>
-        All(window_count(id), 1, (long first, Span<double> room) =>
-        {
-            fixed (double* numbers = room)
-                return window_entropies(id, first, numbers, room.Length);
-        });
+    public double[] WindowEntropies(long id) => All<double>(id, window_count(id), 1, window_entropies);
 
     /// <summary>Counts the texts, whatever the limit.</summary>
     /// <param name="id">Number of a search for strings.</param>
@@ -259,11 +244,7 @@ public sealed unsafe partial class Scan : IDisposable
     /// <param name="id">Number of a search for strings.</param>
     /// <returns>Their ranges.</returns>
     public TextRange[] Strings(long id) =>
-        Pairs(strings_count(id), (long first, Span<long> room) =>
-        {
-            fixed (long* numbers = room)
-                return strings(id, first, numbers, room.Length);
-        }, (offset, length) => new TextRange(offset, length));
+        Pairs(id, strings_count(id), strings, (offset, length) => new TextRange(offset, length));
 
     /// <summary>Gives the scan back. A call that works on it comes to its end.</summary>
     public void Dispose() => handle.Dispose();
@@ -274,17 +255,20 @@ public sealed unsafe partial class Scan : IDisposable
         ? "Scan, disposed"
         : $"Scan of {AnalyzerCount} analyzers, {Length} bytes from {Offset}";
 
-    private delegate long Reader<T>(long first, Span<T> room);
+    // A method of the native half that fills room with findings from the first one on, and says how many.
+    private delegate long Reader<T>(long id, long first, T* room, long size) where T : unmanaged;
 
-    /// <summary>All findings, of which there may be fewer than were counted.</summary>
-    private static T[] All<T>(long count, int each, Reader<T> read)
+    /// <summary>All findings of an analyzer, of which there may be fewer than were counted.</summary>
+    private static T[] All<T>(long id, long count, int each, Reader<T> read) where T : unmanaged
     {
         const int Run = 4096;
         List<T> all = [];
         T[] room = new T[each * (int)Math.Min(count, Run)];
         for (long first = 0; first < count;)
         {
-            long found = read(first, room);
+            long found;
+            fixed (T* values = room)
+                found = read(id, first, values, room.Length);
             if (found == 0)
                 break;
             all.AddRange(room.AsSpan(0, (int)found * each));

@@ -110,22 +110,13 @@ public sealed unsafe partial class Scan
     /// <summary>Counts the matches of each pattern, whatever the limit.</summary>
     /// <param name="id">Number of a search for many patterns.</param>
     /// <returns>A number for each pattern.</returns>
-    public long[] FindManyCounts(long id) =>
-        All(long.MaxValue, 1, (long first, Span<long> room) =>
-        {
-            fixed (long* numbers = room)
-                return find_many_counts(id, first, numbers, room.Length);
-        });
+    public long[] FindManyCounts(long id) => All<long>(id, long.MaxValue, 1, find_many_counts);
 
     /// <summary>The matches that were kept, in the order of their offsets, then of their patterns.</summary>
     /// <param name="id">Number of a search for many patterns.</param>
     /// <returns>The matches.</returns>
     public PatternMatch[] FindManyMatches(long id) =>
-        Pairs(find_many_count(id), (long first, Span<long> room) =>
-        {
-            fixed (long* numbers = room)
-                return find_many_matches(id, first, numbers, room.Length);
-        }, (offset, pattern) => new PatternMatch(offset, (int)pattern));
+        Pairs(id, find_many_count(id), find_many_matches, (offset, pattern) => new PatternMatch(offset, (int)pattern));
 
     /// <summary>Bytes in an n-gram.</summary>
     /// <param name="id">Number of a count of n-grams.</param>
@@ -171,12 +162,7 @@ public sealed unsafe partial class Scan
     /// <summary>Where the lines begin that were kept, ascending.</summary>
     /// <param name="id">Number of a count of lines.</param>
     /// <returns>The offsets.</returns>
-    public long[] LineOffsets(long id) =>
-        All(line_count(id), 1, (long first, Span<long> room) =>
-        {
-            fixed (long* numbers = room)
-                return line_offsets(id, first, numbers, room.Length);
-        });
+    public long[] LineOffsets(long id) => All<long>(id, line_count(id), 1, line_offsets);
 
     /// <summary>Counts the runs of text, whatever the limit.</summary>
     /// <param name="id">Number of a search for text.</param>
@@ -187,11 +173,7 @@ public sealed unsafe partial class Scan
     /// <param name="id">Number of a search for text.</param>
     /// <returns>Their ranges, in bytes.</returns>
     public TextRange[] TextRuns(long id) =>
-        Pairs(text_count(id), (long first, Span<long> room) =>
-        {
-            fixed (long* numbers = room)
-                return text_runs(id, first, numbers, room.Length);
-        }, (offset, length) => new TextRange(offset, length));
+        Pairs(id, text_count(id), text_runs, (offset, length) => new TextRange(offset, length));
 
     /// <summary>The serial correlation. The first byte counts as the one after the last.</summary>
     /// <param name="id">Number of a serial correlation.</param>
@@ -219,9 +201,9 @@ public sealed unsafe partial class Scan
     }
 
     /// <summary>All findings of two numbers each.</summary>
-    private static T[] Pairs<T>(long count, Reader<long> read, Func<long, long, T> make)
+    private static T[] Pairs<T>(long id, long count, Reader<long> read, Func<long, long, T> make)
     {
-        long[] numbers = All(count, 2, read);
+        long[] numbers = All(id, count, 2, read);
         T[] pairs = new T[numbers.Length / 2];
         for (int i = 0; i < pairs.Length; ++i)
             pairs[i] = make(numbers[2 * i], numbers[(2 * i) + 1]);
