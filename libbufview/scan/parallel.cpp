@@ -234,10 +234,7 @@ private:
         lock.unlock();
         Vector<AnalyzerPtr> parts = make_parts();
         feed_tiles(from.window, chunk * chunk_, parts);
-        lock.lock();
-        from.parts = std::move(parts);
-        from.part_done = true;
-        changed_.notify_all();
+        give_parts(lock, from, std::move(parts));
     }
 
     void feed_in_passing(std::unique_lock<std::mutex> &lock, int64_t chunk) {
@@ -251,10 +248,16 @@ private:
                                                std::min(window_, into.size - done), into.scratch);
             feed_tiles(window, offset, parts);
         }
+        give_parts(lock, into, std::move(parts));
+    }
+
+    // Once somebody has asked to stop, parts may not be whole: those are not merged.
+    void give_parts(std::unique_lock<std::mutex> &lock, Slot &slot, Vector<AnalyzerPtr> &&parts) {
+        const bool whole = !stops();
         lock.lock();
-        into.parts = std::move(parts);
-        into.loaded = true;
-        into.part_done = true;
+        slot.parts = std::move(parts);
+        slot.loaded = true;
+        slot.part_done = whole;
         changed_.notify_all();
     }
 

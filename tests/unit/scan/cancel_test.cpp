@@ -47,6 +47,7 @@ public:
     struct Notes {
         std::atomic<int64_t> feeds{0};
         std::atomic<int64_t> late{0};
+        std::atomic<int64_t> gaps{0};
     };
 
     Slow(const Endless &source, Notes &notes, bool in_order)
@@ -68,7 +69,9 @@ protected:
         notes_.late += source_.asked ? 1 : 0;
         std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
-    void do_merge(Analyzer &) noexcept override {}
+    void do_merge(Analyzer &right) noexcept override {
+        notes_.gaps += length() != 0 && right.begin() != end() ? 1 : 0;
+    }
     void do_load_state(StateReader &, bool) override {}
 
 private:
@@ -125,6 +128,20 @@ TEST(Cancel, WaitsForOneAnalyzerOfEachThread) {
             run_and_cancel(scan, source, threads, 0, [&] { return notes.feeds > 60; });
             EXPECT_LE(notes.late, threads) << in_order;
         }
+    }
+}
+
+// What is left out after a request leaves parts that do not follow each other.
+TEST(Cancel, MergesNoPartThatIsNotWhole) {
+    for (int64_t feeds = 40; feeds < 400; feeds += 30) {
+        Scan scan;
+        Endless source;
+        Slow::Notes notes;
+        for (int i = 0; i < 5; ++i) {
+            scan.add_analyzer(std::make_unique<Slow>(source, notes, false));
+        }
+        run_and_cancel(scan, source, 3, int64_t{1} << 20, [&] { return notes.feeds > feeds; });
+        EXPECT_EQ(notes.gaps, 0) << feeds;
     }
 }
 
