@@ -22,17 +22,8 @@ constexpr size_t few = 32;
 
 }  // namespace
 
-// As large as the first-level cache allows, since what passes in vain costs much more than a look.
-// For many hashes one bit of 64 is set at most, up to a table that fits the second-level cache.
-void NeedleSet::Filter::reserve(int64_t hashes) {
-    const auto wanted = std::bit_ceil(static_cast<uint64_t>(64 * hashes));
-    const auto size = std::clamp<uint64_t>(wanted, uint64_t{1} << 17, uint64_t{1} << 21);
-    bits.assign(size / 64, 0);
-    shift = 32 - std::countr_zero(size);
-}
-
 NeedleSet::NeedleSet(const std::byte *bytes, const int64_t *sizes, int64_t count, bool ignore_case)
-    : four_mask_(ignore_case ? caseless_four : ~uint32_t{0}), folds_(ignore_case) {
+    : first_(ignore_case ? caseless_four : ~uint32_t{0}), sampled_(first_), folds_(ignore_case) {
     given_.reserve(static_cast<size_t>(count) + 1);
     given_.push_back(0);
     for (int64_t i = 0; i < count; ++i) {
@@ -51,12 +42,6 @@ NeedleSet::NeedleSet(const std::byte *bytes, const int64_t *sizes, int64_t count
 
 uint8_t NeedleSet::fold(uint8_t byte) const {
     return folds_ ? byte & case_mask(byte) : byte;
-}
-
-uint32_t NeedleSet::four(const uint8_t *at) const {
-    uint32_t word;
-    std::memcpy(&word, at, sizeof word);
-    return word & four_mask_;
 }
 
 uint32_t NeedleSet::two(const uint8_t *at) const {
@@ -118,7 +103,8 @@ void NeedleSet::fill_filters() {
     step_ = long_ones == 0 ? 0 : least >= 11 ? 8 : least >= 7 ? 4 : least >= 5 ? 2 : 1;
     first_.reserve(long_ones);
     sampled_.reserve(long_ones * step_);
-    uses_nibbles_ = patterns_.size() <= few || (step_ <= 4 && short_.empty());
+    uses_nibbles_ =
+        patterns_.size() <= few ? step_ < 4 || !short_.empty() : step_ == 1 && short_.empty();
     for (size_t i = 0; i < patterns_.size(); ++i) {
         // Neighbours have the first bytes in common.
         nibbles_.add(bytes_at(patterns_[i]), patterns_[i].size,
@@ -128,9 +114,9 @@ void NeedleSet::fill_filters() {
     for (const Pattern &pattern : patterns_) {
         const uint8_t *at = bytes_at(pattern);
         if (pattern.size >= 4) {
-            first_.add(four(at));
+            first_.add(at);
             for (int64_t i = 0; i < step_; ++i) {
-                sampled_.add(four(at + i));
+                sampled_.add(at + i);
             }
         } else if (pattern.size >= 2) {
             short_[two(at) / 64] |= uint64_t{1} << (two(at) % 64);
@@ -145,41 +131,15 @@ void NeedleSet::mark(const uint8_t *data, int64_t size, int64_t from, int64_t to
     if (uses_nibbles_) {
         nibbles_.mark(data, size, from, to, marks);
         if (short_.empty()) {
-            thin_out(data, size, from, to, marks);
+            first_.thin_out(data, size, from, to, marks);
         }
         return;
     }
     if (!short_.empty()) {
         mark_short(data, size, from, to, marks);
     }
-    switch (step_) {
-    case 1:
-        return mark_long<1>(data, size, from, to, marks);
-    case 2:
-        return mark_long<2>(data, size, from, to, marks);
-    case 4:
-        return mark_long<4>(data, size, from, to, marks);
-    case 8:
-        return mark_long<8>(data, size, from, to, marks);
-    default:
-        return;
-    }
-}
-
-// Keeps the marks where the first four bytes are those of a pattern. That is not a branch for each,
-// which could not be foretold.
-void NeedleSet::thin_out(const uint8_t *data, int64_t size, int64_t from, int64_t to,
-                         uint64_t *marks) const {
-    for (; from < to; from += 64, ++marks) {
-        uint64_t kept = 0;
-        for (uint64_t bits = *marks; bits != 0; bits &= bits - 1) {
-            const int place = __builtin_ctzll(bits);
-            if (from + place + 4 > size) [[unlikely]] {
-                break;
-            }
-            kept |= first_.bit(four(data + from + place)) << place;
-        }
-        *marks = kept;
+    if (step_ != 0) {
+        mark_long(data, size, from, to, marks);
     }
 }
 
@@ -196,19 +156,18 @@ void NeedleSet::mark_short(const uint8_t *data, int64_t size, int64_t from, int6
     }
 }
 
-// A match covers `Step` places in a row where four bytes of it are known, so that one of them is
-// looked at.
-template <int64_t Step>
+// A match covers as many places in a row as the step has where four bytes of it are known, so that
+// one of them is looked at.
 void NeedleSet::mark_long(const uint8_t *data, int64_t size, int64_t from, int64_t to,
                           uint64_t *marks) const {
-    const int64_t end = std::min(to + Step - 1, size - 3);
-    for (int64_t at = (from + Step - 1) / Step * Step; at < end; at += Step) {
-        if (!sampled_.has(four(data + at))) [[likely]] {
-            continue;
-        }
-        for (int64_t i = 0; i < Step; ++i) {
-            const int64_t start = at - i;
-            if (start >= from && start < to && first_.has(four(data + start))) {
+    const int64_t begin = (from + step_ - 1) / step_ * step_;
+    const int64_t end = std::min(to + step_ - 1, size - 3);
+    uint16_t places[block + 8];
+    const int64_t count = begin < end ? sampled_.probe(data, begin, end, step_, places) : 0;
+    for (int64_t k = 0; k < count; ++k) {
+        for (int64_t i = 0; i < step_; ++i) {
+            const int64_t start = begin + places[k] - i;
+            if (start >= from && start < to && first_.has(data + start)) {
                 marks[(start - from) / 64] |= uint64_t{1} << ((start - from) % 64);
             }
         }

@@ -5,11 +5,12 @@
 // halving, and what of its prefixes are patterns, which are linked; so that a place costs as much
 // as the longest pattern, however many there are. Which places are worth that is told by filters:
 // of a few patterns by their first bytes, as vectors; of many by a table of bits, by hashes of four
-// bytes, asked at every place if there are patterns of four bytes - where vectors let it pass - and
-// at every eighth if none has fewer than eleven.
+// bytes, asked at every place if there are patterns of four bytes - where the other one lets it
+// pass - and at every eighth if none has fewer than eleven, for a vector of places at once.
 #pragma once
 
 #include "base/allocator.h"
+#include "scan/four_filter.h"
 #include "scan/nibbles.h"
 
 #include <cstddef>
@@ -71,32 +72,16 @@ private:
         int32_t prefix;
     };
 
-    // A set of hashes.
-    struct Filter {
-        void reserve(int64_t hashes);
-        void add(uint32_t four) { bits[hash(four) / 64] |= uint64_t{1} << (hash(four) % 64); }
-        uint64_t bit(uint32_t four) const { return bits[hash(four) / 64] >> (hash(four) % 64) & 1; }
-        bool has(uint32_t four) const { return bit(four) != 0; }
-        uint32_t hash(uint32_t four) const { return (four * 0x9E3779B1u) >> shift; }
-
-        Vector<uint64_t> bits;
-        int shift = 31;
-    };
-
     void sort();
     void fill_directory();
     void fill_filters();
     const uint8_t *bytes_at(const Pattern &pattern) const { return bytes_.data() + pattern.begin; }
     uint8_t fold(uint8_t byte) const;
-    uint32_t four(const uint8_t *at) const;
     uint32_t two(const uint8_t *at) const;
     int64_t common(const Pattern &pattern, const uint8_t *at, int64_t left) const;
     void mark(const uint8_t *data, int64_t size, int64_t from, int64_t to, uint64_t *marks) const;
-    void thin_out(const uint8_t *data, int64_t size, int64_t from, int64_t to,
-                  uint64_t *marks) const;
     void mark_short(const uint8_t *data, int64_t size, int64_t from, int64_t to,
                     uint64_t *marks) const;
-    template <int64_t Step>
     void mark_long(const uint8_t *data, int64_t size, int64_t from, int64_t to,
                    uint64_t *marks) const;
     void match(const uint8_t *at, int64_t left, Vector<uint32_t> &ids) const;
@@ -114,11 +99,10 @@ private:
     Vector<uint64_t> short_;
     // Of all patterns of four bytes and more: the first four bytes, and the four at each of the
     // first `step_` places. No pattern: step_ is 0.
-    Filter first_;
-    Filter sampled_;
+    FourFilter first_;
+    FourFilter sampled_;
     int64_t step_ = 0;
     int64_t longest_ = 0;
-    uint32_t four_mask_;
     bool folds_;
 };
 

@@ -36,12 +36,22 @@ HWY_INLINE void prefetch_block(const uint8_t *at, size_t size) {
     }
 }
 
-// Bit i is set if lane i is.
+// Bit i is set if lane i is. Loads as many bytes as are stored: otherwise the load would have to wait
+// for the store to arrive in the cache.
 template <class D, class M>
 HWY_INLINE uint64_t mask_bits(D d, M mask) {
-    std::byte bytes[8] = {};
+    constexpr size_t lanes = hn::MaxLanes(D());
+    std::byte bytes[8];
     hn::StoreMaskBits(d, mask, reinterpret_cast<uint8_t *>(bytes));
-    return load<uint64_t>(bytes, ByteOrder::little);
+    if constexpr (lanes > 32) {
+        return load<uint64_t>(bytes, ByteOrder::little);
+    } else if constexpr (lanes > 16) {
+        return load<uint32_t>(bytes, ByteOrder::little);
+    } else if constexpr (lanes > 8) {
+        return load<uint16_t>(bytes, ByteOrder::little);
+    } else {
+        return load<uint8_t>(bytes, ByteOrder::little);
+    }
 }
 
 }  // namespace bufview::HWY_NAMESPACE

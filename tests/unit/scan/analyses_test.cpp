@@ -120,6 +120,54 @@ TEST(Nibbles, LetPassWhatBeginsWithAPattern) {
     }
 }
 
+// Held against one look-up for each place.
+TEST(FourFilter, IsTheSameByVectorsOnEveryTarget) {
+    Guarded memory(8192);
+    on_every_target([&] {
+        Random random(94);
+        for (const uint32_t mask : {0xFFFFFFFFu, 0xDFDFDFDFu}) {
+            FourFilter filter(mask);
+            filter.reserve(3000);
+            const std::string known = random_text(random, 3000, 26);
+            for (size_t i = 0; i + 4 <= known.size(); ++i) {
+                filter.add(reinterpret_cast<const uint8_t *>(known.data()) + i);
+            }
+            for (int64_t size = 4; size <= 300; ++size) {
+                std::string text = known.substr(static_cast<size_t>(random.below(2000)),
+                                                static_cast<size_t>(size));
+                text.replace(static_cast<size_t>(size / 2), 1, "-");
+                const auto *data = reinterpret_cast<const uint8_t *>(memory.put(text));
+                const int64_t from = random.below(size - 3);
+                for (const int64_t step : {1, 2, 4, 8}) {
+                    uint16_t places[310];
+                    const int64_t count = filter.probe(data, from, size - 3, step, places);
+                    std::vector<int64_t> found(places, places + count);
+                    std::sort(found.begin(), found.end());
+                    std::vector<int64_t> expected;
+                    for (int64_t at = from; at < size - 3; at += step) {
+                        if (filter.has(data + at)) {
+                            expected.push_back(at - from);
+                        }
+                    }
+                    ASSERT_EQ(found, expected) << size << ' ' << step;
+                    ASSERT_TRUE(step != 1 || size < 12 || count > 0);
+                }
+                uint64_t marks[5];
+                uint64_t expected[5] = {};
+                const uint64_t dense = size % 2 == 0 ? ~uint64_t{0} : 0x8001'0010'0000'4001u;
+                std::fill_n(marks, 5, dense);
+                for (int64_t at = from; at < size; ++at) {
+                    const bool passes = at + 4 <= size && filter.has(data + at);
+                    expected[(at - from) / 64] |= (dense >> ((at - from) % 64) & passes)
+                                                  << ((at - from) % 64);
+                }
+                filter.thin_out(data, size, from, size, marks);
+                ASSERT_TRUE(std::equal(marks, marks + (size - from + 63) / 64, expected)) << size;
+            }
+        }
+    });
+}
+
 // Few patterns of every class of lengths, and many short ones, in bytes of all values.
 TEST(NeedleSet, EqualsTheReferenceOnEveryTarget) {
     Guarded memory(16'384);
