@@ -35,7 +35,7 @@ HWY_INLINE uint64_t passing(const FourFilter::Table &table, V fours) {
     const Fours d;
     const hn::RebindToSigned<Fours> signed_d;
     const auto product =
-        hn::Mul(hn::And(fours, hn::Set(d, table.mask)), hn::Set(d, FourFilter::multiplier));
+        hn::Mul(hn::And(fours, hn::Set(d, table.mask)), hn::Set(d, table.multiplier));
     const auto hash = hn::ShiftRightSame(product, table.shift);
     const auto words =
         hn::GatherIndex(d, table.bits, hn::BitCast(signed_d, hn::ShiftRight<5>(hash)));
@@ -119,11 +119,11 @@ namespace bufview {
 HWY_EXPORT(probe_fours);
 HWY_EXPORT(pass_fours);
 
-// As large as the first-level cache allows, since what passes in vain costs much more than a look.
-// For many sequences one bit of 64 is set at most, up to a table that fits the second-level cache.
+// What passes in vain costs much more than a look, also into the second-level cache, since vectors
+// look ahead: one bit of 256 is set at most, up to a table that fits there.
 void FourFilter::reserve(int64_t sequences) {
-    const auto wanted = std::bit_ceil(static_cast<uint64_t>(64 * sequences));
-    const auto size = std::clamp<uint64_t>(wanted, uint64_t{1} << 17, uint64_t{1} << 21);
+    const auto wanted = std::bit_ceil(static_cast<uint64_t>(256 * sequences));
+    const auto size = std::clamp<uint64_t>(wanted, uint64_t{1} << 17, uint64_t{1} << 22);
     bits_.assign(size / 32, 0);
     shift_ = 32 - std::countr_zero(size);
 }
@@ -131,8 +131,8 @@ void FourFilter::reserve(int64_t sequences) {
 int64_t FourFilter::probe(const uint8_t *data, int64_t from, int64_t to, int64_t step,
                           uint16_t *places) const {
     int64_t count = 0;
-    int64_t at = HWY_DYNAMIC_DISPATCH(probe_fours)({bits_.data(), mask_, shift_}, data, from,
-                                                   to + 3, step, places, count);
+    int64_t at =
+        HWY_DYNAMIC_DISPATCH(probe_fours)(table(), data, from, to + 3, step, places, count);
     for (; at < to; at += step) {
         places[count] = static_cast<uint16_t>(at - from);
         count += static_cast<int64_t>(bit(data + at));
@@ -146,7 +146,7 @@ void FourFilter::thin_out(const uint8_t *data, int64_t size, int64_t from, int64
     constexpr int worth_a_vector = 12;
     for (; from < to; from += 64, ++marks) {
         if (__builtin_popcountll(*marks) >= worth_a_vector && from + 64 + 3 <= size &&
-            HWY_DYNAMIC_DISPATCH(pass_fours)({bits_.data(), mask_, shift_}, data + from, *marks)) {
+            HWY_DYNAMIC_DISPATCH(pass_fours)(table(), data + from, *marks)) {
             continue;
         }
         uint64_t kept = 0;

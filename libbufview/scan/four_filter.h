@@ -12,8 +12,9 @@ namespace bufview {
 
 class FourFilter {
 public:
-    // Bits of the bytes that matter, of four bytes as they lie in memory.
-    explicit FourFilter(uint32_t mask) : mask_(mask) {}
+    // Bits of the bytes that matter, of four bytes as they lie in memory. Sets with other odd
+    // multipliers let pass other sequences in vain.
+    FourFilter(uint32_t mask, uint32_t multiplier) : mask_(mask), multiplier_(multiplier) {}
 
     // Empties it, and makes room for so many without letting pass too much.
     void reserve(int64_t sequences);
@@ -42,19 +43,21 @@ public:
     struct Table {
         const uint32_t *bits;
         uint32_t mask;
+        uint32_t multiplier;
         int shift;
     };
-    static constexpr uint32_t multiplier = 0x9E3779B1u;
 
 private:
+    Table table() const { return {bits_.data(), mask_, multiplier_, shift_}; }
     uint32_t hash_of(const uint8_t *at) const {
         uint32_t word;
         std::memcpy(&word, at, sizeof word);
-        return ((word & mask_) * multiplier) >> shift_;
+        return ((word & mask_) * multiplier_) >> shift_;
     }
 
     Vector<uint32_t> bits_;
     uint32_t mask_;
+    uint32_t multiplier_;
     int shift_ = 31;
 };
 

@@ -23,7 +23,8 @@ constexpr size_t few = 32;
 }  // namespace
 
 NeedleSet::NeedleSet(const std::byte *bytes, const int64_t *sizes, int64_t count, bool ignore_case)
-    : first_(ignore_case ? caseless_four : ~uint32_t{0}), sampled_(first_), folds_(ignore_case) {
+    : first_(ignore_case ? caseless_four : ~uint32_t{0}, 0x9E3779B1u),
+      sampled_(ignore_case ? caseless_four : ~uint32_t{0}, 0x85EBCA77u), folds_(ignore_case) {
     given_.reserve(static_cast<size_t>(count) + 1);
     given_.push_back(0);
     for (int64_t i = 0; i < count; ++i) {

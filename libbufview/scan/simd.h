@@ -36,8 +36,8 @@ HWY_INLINE void prefetch_block(const uint8_t *at, size_t size) {
     }
 }
 
-// Bit i is set if lane i is. Loads as many bytes as are stored: otherwise the load would have to wait
-// for the store to arrive in the cache.
+// Bit i is set if lane i is. Loads as many bytes as are stored: otherwise the load would have to
+// wait for the store to arrive in the cache.
 template <class D, class M>
 HWY_INLINE uint64_t mask_bits(D d, M mask) {
     constexpr size_t lanes = hn::MaxLanes(D());

@@ -126,7 +126,7 @@ TEST(FourFilter, IsTheSameByVectorsOnEveryTarget) {
     on_every_target([&] {
         Random random(94);
         for (const uint32_t mask : {0xFFFFFFFFu, 0xDFDFDFDFu}) {
-            FourFilter filter(mask);
+            FourFilter filter(mask, 0x9E3779B1u);
             filter.reserve(3000);
             const std::string known = random_text(random, 3000, 26);
             for (size_t i = 0; i + 4 <= known.size(); ++i) {
