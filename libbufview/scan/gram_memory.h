@@ -19,7 +19,18 @@ public:
     static_assert(std::is_trivially_copyable_v<T>);
 
     ZeroedArray() = default;
-    explicit ZeroedArray(size_t size) : size_(size), block_(allocate_zeroed(bytes())) { advise(); }
+    explicit ZeroedArray(size_t size) : size_(size) {
+        // The default allocator has pages that are zero, which nobody need touch. Those of a host
+        // are touched here, after the advice.
+        if (has_default_allocator()) {
+            block_ = allocate_zeroed(bytes());
+            advise();
+        } else {
+            block_ = allocate(bytes());
+            advise();
+            std::memset(block_, 0, static_cast<size_t>(bytes()));
+        }
+    }
     ZeroedArray(const ZeroedArray &other) : ZeroedArray(other.size_) {
         if (size_ != 0) {
             std::memcpy(data(), other.data(), size_ * sizeof(T));
@@ -49,12 +60,12 @@ private:
 
     int64_t bytes() const { return static_cast<int64_t>(size_ * sizeof(T) + line); }
     void advise() {
-        if (bytes() >= worth_advice && has_default_allocator()) {
+        if (bytes() >= worth_advice) {
             const uintptr_t begin = (reinterpret_cast<uintptr_t>(block_) + page - 1) / page * page;
             const uintptr_t end =
                 (reinterpret_cast<uintptr_t>(block_) + static_cast<uintptr_t>(bytes())) / page *
                 page;
-            // It is all the same if the system refuses.
+            // A host's memory, too, and it is all the same if the system refuses.
             static_cast<void>(
                 ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_HUGEPAGE));
         }
