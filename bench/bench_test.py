@@ -101,7 +101,7 @@ threads = {goal.text: (goal.value, goal.source) for goal in reach.goals([free, b
            if goal.text.startswith("two threads")}
 expect("the worst of two threads is named, with and without those",
        threads, {"two threads: times one, the worst of 2": (1.2, "bound"),
-                 "two threads: times one, the worst of 1 that memory leaves room": (1.7, "free")})
+                 "two threads: times one, the worst of 1 to which memory leaves room": (1.7, "free")})
 for instructions, asked in ((["avx512_vbmi2"], 1.8), ([], 1.0)):
     expect(f"the histogram is asked what instructions allow: {instructions}",
            [goal.bound for goal in reach.goals([], [], instructions)

@@ -21,8 +21,8 @@ def svg(figure):
     return text[text.index("<svg"):]
 
 
-def bars(rows, label, mark=None, log=False):
-    """`rows`: (name, value, colour), from the top down."""
+def bars(rows, label, mark=None, log=False, bounds=()):
+    """`rows`: (name, value, colour), from the top down. `bounds`: for each, a tick."""
     figure = Figure(figsize=(7.5, 0.5 + 0.19 * len(rows)))
     axes = figure.add_subplot()
     places = range(len(rows))
@@ -38,6 +38,8 @@ def bars(rows, label, mark=None, log=False):
     axes.set_ylim(len(rows) - 0.4, -0.6)
     for place, (_, value, _) in zip(places, rows):
         axes.annotate(f"  {value:.3g}", (value, place), va="center", fontsize=6.5)
+    if bounds:
+        axes.scatter(bounds, places, color="#a8483f", marker="|", s=40, zorder=3)
     if mark is not None:
         axes.axvline(mark, color="#888888", linewidth=0.8, linestyle="--")
     axes.set_xlabel(label)
@@ -52,9 +54,11 @@ def of_limit(figures):
 
 
 def scaling(figures):
-    """Two threads beside one."""
+    """Two threads beside one, and what the limit of two leaves room for, if that is less than twice."""
     rows = [(figure["name"], figure["beside"], OURS_COLOR) for figure in figures]
-    return bars(rows, "two threads: times the speed of one", mark=2.0)
+    bounds = [min(2.0, figure["limit"] * figure["beside"] / figure["speed"]) for figure in figures]
+    return bars(rows, "two threads: times the speed of one; red: what memory leaves room for", mark=2.0,
+                bounds=bounds)
 
 
 def peers(contests):

@@ -144,7 +144,7 @@ def goals_of_engine(m):
         Goal("four analyzers in one pass: time, of the sum of each alone", 0.75,
              ratio(1, m.beside(together)), together, most=True),
         Goal(f"two threads: times one, the worst of {len(two)}", 1.8, every, slowest),
-        Goal(f"two threads: times one, the worst of {len(free)} that memory leaves room", 1.8, some,
+        Goal(f"two threads: times one, the worst of {len(free)} to which memory leaves room", 1.8, some,
              slowest_free),
         Goal("AVX2: beside all instructions, the worst", 0.6, avx2, lost),
     ]
