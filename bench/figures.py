@@ -30,7 +30,7 @@ def of_benchmarks(part, data):
             runs.setdefault((index, run["run_name"]), []).append(run)
     for (_, name), repetitions in sorted(runs.items()):
         clock = "real_time" if name.endswith("/manual_time") else "cpu_time"
-        name = name.removesuffix("/manual_time")
+        name = re.sub(r"/iterations:\d+", "", name.removesuffix("/manual_time"))
         found = re.search(r"/(?:on|threads):(\d+)", name)
         figure = {"family": part, "name": name.replace(found.group(), "") if found else name,
                   "threads": int(found.group(1)) if found else 1, "repetitions": len(repetitions)}
@@ -45,6 +45,8 @@ def of_benchmarks(part, data):
             times = [run[clock] for run in repetitions]
             figure["nanoseconds"] = statistics.median(times)
             figure["spread"] = spread(times)
+            if "longest_ms" in repetitions[0]:
+                figure["longest_ms"] = max(run["longest_ms"] for run in repetitions)
         yield figure
 
 

@@ -139,6 +139,8 @@ def goals_of_engine(m):
     free = [figure for figure in two if not bound_by_memory(figure)]
     every, slowest = worst({figure["name"]: figure["beside"] for figure in two})
     some, slowest_free = worst({figure["name"]: figure["beside"] for figure in free})
+    waited, longest = worst({figure["name"]: figure["longest_ms"] for figure in m.figures()
+                             if "longest_ms" in figure}, max)
     avx2, lost = worst({name: m.beside(name) for name in m.names("/avx2")})
     return [
         Goal("four analyzers in one pass: time, of the sum of each alone", 0.75,
@@ -147,6 +149,7 @@ def goals_of_engine(m):
         Goal(f"two threads: times one, the worst of {len(free)} to which memory leaves room", 1.8, some,
              slowest_free),
         Goal("AVX2: beside all instructions, the worst", 0.6, avx2, lost),
+        Goal("cancel: the longest wait, in milliseconds", 50, waited, longest, most=True),
     ]
 
 

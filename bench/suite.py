@@ -25,7 +25,7 @@ import report
 
 MIB = 1 << 20
 # Seconds for which a part may go on with what it has begun.
-GRACE = 25
+GRACE = 45
 # What each part may have of the time.
 FAMILIES = {"find": 8, "find_many": 5, "histogram": 12, "digest": 8, "strings": 8, "ngrams": 12,
             "scan": 10, "array": 8, "view": 5}
