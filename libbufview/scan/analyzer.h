@@ -70,8 +70,11 @@ public:
 
     // One of the same plan that has seen nothing.
     virtual AnalyzerPtr fresh() const = 0;
-    // One for a part of the bytes, for absorb(): it keeps what it finds even if there is a sink.
-    virtual AnalyzerPtr part() const { return fresh(); }
+    // One for a part of the bytes, for absorb(): it keeps what it finds even if there is a sink. If
+    // not `keeps`, there is no room for what it finds anyway.
+    virtual AnalyzerPtr part(bool) const { return fresh(); }
+    // False once the limit is reached, for ever.
+    virtual bool keeps_more() const { return true; }
     // One of the same plan that has seen the same.
     virtual AnalyzerPtr clone() const = 0;
 

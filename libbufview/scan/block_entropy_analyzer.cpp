@@ -40,6 +40,10 @@ AnalyzerPtr BlockEntropyAnalyzer::fresh() const {
     return std::make_unique<BlockEntropyAnalyzer>(block_, limit_);
 }
 
+AnalyzerPtr BlockEntropyAnalyzer::part(bool keeps) const {
+    return std::make_unique<BlockEntropyAnalyzer>(block_, keeps ? limit_ : 0);
+}
+
 AnalyzerPtr BlockEntropyAnalyzer::clone() const {
     return std::make_unique<BlockEntropyAnalyzer>(*this);
 }

@@ -21,6 +21,8 @@ public:
     int64_t read(int64_t first, int64_t count, double *out) const;
 
     AnalyzerPtr fresh() const override;
+    AnalyzerPtr part(bool keeps) const override;
+    bool keeps_more() const override { return limit_ < 0 || std::ssize(values_) < limit_; }
     AnalyzerPtr clone() const override;
     void prepare_merge(const Analyzer &right) override;
     bool same_plan(const Analyzer &other) const override;
@@ -41,7 +43,6 @@ private:
     int64_t head_size() const { return length() < head_room() ? length() : head_room(); }
     int64_t tail_size() const { return (length() - head_size()) % block_; }
     int64_t whole_blocks() const { return (length() - head_size()) / block_; }
-    bool keeps_more() const { return limit_ < 0 || static_cast<int64_t>(values_.size()) < limit_; }
 
     int64_t block_;
     int64_t limit_;

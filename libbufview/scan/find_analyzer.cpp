@@ -30,9 +30,9 @@ AnalyzerPtr FindAnalyzer::fresh() const {
     return copy;
 }
 
-AnalyzerPtr FindAnalyzer::part() const {
+AnalyzerPtr FindAnalyzer::part(bool keeps) const {
     // What goes to a sink is not subject to the limit.
-    return AnalyzerPtr(new FindAnalyzer(needle_, has_sink() ? -1 : limit_));
+    return AnalyzerPtr(new FindAnalyzer(needle_, has_sink() ? -1 : keeps ? limit_ : 0));
 }
 
 AnalyzerPtr FindAnalyzer::clone() const {

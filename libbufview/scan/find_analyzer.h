@@ -43,7 +43,8 @@ public:
         return has_sink() && !ordered() ? max_sink_ring_size : max_ring_size;
     }
     AnalyzerPtr fresh() const override;
-    AnalyzerPtr part() const override;
+    AnalyzerPtr part(bool keeps) const override;
+    bool keeps_more() const override { return has_sink() || room_left() != 0; }
     AnalyzerPtr clone() const override;
     void prepare_merge(const Analyzer &right) override;
     void absorb(Analyzer &part) override;

@@ -49,7 +49,7 @@ AnalyzerPtr NgramsAnalyzer::fresh() const {
     return AnalyzerPtr(new NgramsAnalyzer(n_, memory_, counter_->fresh()));
 }
 
-AnalyzerPtr NgramsAnalyzer::part() const {
+AnalyzerPtr NgramsAnalyzer::part(bool) const {
     return AnalyzerPtr(new NgramsAnalyzer(n_, memory_, counter_->part()));
 }
 

@@ -32,7 +32,7 @@ public:
     // A table for each chunk is to be had from as much memory again.
     int64_t most_in_parts() const override { return memory_ / 64; }
     AnalyzerPtr fresh() const override;
-    AnalyzerPtr part() const override;
+    AnalyzerPtr part(bool keeps) const override;
     AnalyzerPtr clone() const override;
     void prepare_merge(const Analyzer &right) override;
     void absorb(Analyzer &part) override;

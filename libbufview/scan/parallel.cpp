@@ -39,6 +39,11 @@ struct Slot {
     bool part_done = false;
 };
 
+struct Merged {
+    Analyzer *analyzer;
+    bool keeps;  // what its parts find
+};
+
 struct Lane {
     Analyzer *analyzer;
     bool on_caller;  // it has a sink
@@ -57,7 +62,7 @@ public:
             if (analyzer->ordered()) {
                 lanes_.push_back({analyzer.get(), analyzer->has_sink()});
             } else {
-                merged_.push_back(analyzer.get());
+                merged_.push_back({analyzer.get(), analyzer->keeps_more()});
                 merge_on_caller_ = merge_on_caller_ || analyzer->has_sink();
             }
         }
@@ -195,11 +200,12 @@ private:
         }
     }
 
+    // With the lock, which whoever merges takes to say that no more is kept.
     Vector<AnalyzerPtr> make_parts() const {
         Vector<AnalyzerPtr> parts;
         parts.reserve(merged_.size());
-        for (const Analyzer *analyzer : merged_) {
-            parts.push_back(analyzer->part());
+        for (const Merged &merged : merged_) {
+            parts.push_back(merged.analyzer->part(merged.keeps));
         }
         return parts;
     }
@@ -231,8 +237,8 @@ private:
     void feed_part(std::unique_lock<std::mutex> &lock, int64_t chunk) {
         Slot &from = slot(chunk);
         from.part_taken = true;
-        lock.unlock();
         Vector<AnalyzerPtr> parts = make_parts();
+        lock.unlock();
         feed_tiles(from.window, chunk * chunk_, parts);
         give_parts(lock, from, std::move(parts));
     }
@@ -240,8 +246,8 @@ private:
     void feed_in_passing(std::unique_lock<std::mutex> &lock, int64_t chunk) {
         Slot &into = slot(chunk);
         into.part_taken = true;
-        lock.unlock();
         Vector<AnalyzerPtr> parts = make_parts();
+        lock.unlock();
         for (int64_t done = 0; done < into.size && !stops(); done += window_) {
             const int64_t offset = chunk * chunk_ + done;
             const auto window = source_.window(options_.offset + offset,
@@ -267,11 +273,14 @@ private:
         lock.unlock();
         for (size_t i = 0; i < merged_.size(); ++i) {
             if (from.parts[i]->length() != 0) {
-                merged_[i]->absorb(*from.parts[i]);
+                merged_[i].analyzer->absorb(*from.parts[i]);
             }
         }
         from.parts.clear();
         lock.lock();
+        for (Merged &merged : merged_) {
+            merged.keeps = merged.analyzer->keeps_more();
+        }
         merging_ = false;
         ++next_merge_;
         advance();
@@ -297,7 +306,7 @@ private:
     const int64_t window_;
     const int64_t total_;
     Vector<Lane> lanes_;
-    Vector<Analyzer *> merged_;
+    Vector<Merged> merged_;
     Vector<Slot> slots_;
 
     std::mutex mutex_;

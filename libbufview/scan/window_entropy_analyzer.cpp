@@ -72,6 +72,10 @@ AnalyzerPtr WindowEntropyAnalyzer::fresh() const {
     return AnalyzerPtr(new WindowEntropyAnalyzer(window_, step_, limit_));
 }
 
+AnalyzerPtr WindowEntropyAnalyzer::part(bool keeps) const {
+    return AnalyzerPtr(new WindowEntropyAnalyzer(window_, step_, keeps ? limit_ : 0));
+}
+
 int64_t WindowEntropyAnalyzer::windows_in(int64_t begin, int64_t length) const {
     const int64_t lead = to_multiple(begin, step_);
     return length < window_ || lead > length - window_ ? 0 : (length - window_ - lead) / step_ + 1;

@@ -26,6 +26,8 @@ public:
     // Around each cut as many bytes are looked at again as the window is long.
     int64_t least_chunk() const override { return window_ > 4096 ? 2 * window_ : 1; }
     AnalyzerPtr fresh() const override;
+    AnalyzerPtr part(bool keeps) const override;
+    bool keeps_more() const override { return room_left() != 0; }
     AnalyzerPtr clone() const override { return AnalyzerPtr(new WindowEntropyAnalyzer(*this)); }
     void prepare_merge(const Analyzer &right) override;
     bool same_plan(const Analyzer &other) const override;

@@ -64,6 +64,29 @@ TEST(Parallel, RunsOverManyWindowsFindWhatIsThere) {
     }
 }
 
+// Parts that come after the limit is reached keep nothing; what they count is still theirs.
+TEST(Parallel, RunsGoOnCountingWhereNothingMoreIsKept) {
+    const Planted planted(20 * mib + 777);
+    const auto blocks = (std::ssize(planted.text) + 4095) / 4096;
+    for (const int64_t threads : {1, 2}) {
+        Scan scan;
+        scan.add_find(as_bytes("x"), 1, 2);
+        scan.add_block_entropy(4096, 3);
+        scan.add_analyzer(WindowEntropyAnalyzer::make(8192, 4096, 0));
+        MemorySource source(planted.text, Mode::mapped);
+        RunOptions options;
+        options.threads = threads;
+        options.chunk = 100'000;
+        scan.run(source, options, false);
+        std::ostringstream expected;
+        print(expected, "find", std::ssize(planted.text) - 7 * std::ssize(planted.offsets),
+              std::vector<int64_t>{0, 1});
+        print(expected, "blocks", blocks, std::vector<double>{0, 0, 0});
+        print(expected, "windows", blocks - 2, std::vector<double>{});
+        EXPECT_EQ(results_of(scan), expected.str());
+    }
+}
+
 TEST(Parallel, FailuresWithinAChunkOfManyWindowsLeaveTheScanAsItWas) {
     const std::string text(static_cast<size_t>(70 * mib), 'x');
     MemorySource broken(text, Mode::mapped);
