@@ -6,6 +6,7 @@
 
 #include "hwy/targets.h"
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 #include <tuple>
@@ -77,13 +78,20 @@ void cancel_run(benchmark::State &state, const std::string &kind, const Plan &pl
     for (auto _ : state) {
         Clock::time_point asked;
         scan.restart();
+        // A request before the run has begun is for nobody.
+        std::atomic<bool> begun{false};
         std::thread other([&] {
+            begun.wait(false);
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
             asked = Clock::now();
             scan.cancel();
         });
         try {
-            scan.run(sample.view(), options);
+            scan.run(sample.view(), options, [&](int64_t, int64_t) {
+                begun = true;
+                begun.notify_one();
+                return true;
+            });
         } catch (const Error &error) {
             if (error.status() != BUFVIEW_CANCELLED) {
                 throw;
