@@ -210,18 +210,22 @@ void transpose(std::byte *to, const std::byte *from, const Side &near, const Sid
     constexpr int64_t width = line * (size < 8 ? 4 : 8);
     constexpr int64_t side = width / size;
     int64_t rows = 0;
-    int64_t columns = 0;
+    int64_t first = 0;
+    int64_t last = 0;
     if ((near.from_stride % crowded == 0 || far.to_stride % crowded == 0) && near.count >= side &&
         far.count >= side) {
         const Square square(side * width);
         rows = square.data() != nullptr ? near.count / side * side : 0;
-        columns = far.count / side * side;
-        for (int64_t j = 0; j < columns; j += side) {
+        // Squares of whole lines of the source, if its blocks of 16 bytes lie so.
+        const auto address = static_cast<int64_t>(reinterpret_cast<uintptr_t>(from) % line);
+        first = address % 16 == 0 ? std::min((line - address) % line / size, far.count) : 0;
+        last = first + (far.count - first) / side * side;
+        for (int64_t j = first; j < last; j += side) {
             for (int64_t i = 0; i < rows; i += side) {
                 const std::byte *here = from + i * near.from_stride + j * size;
-                const std::byte *next = i + side < rows      ? here + side * near.from_stride
-                                        : j + side < columns ? from + (j + side) * size
-                                                             : here;
+                const std::byte *next = i + side < rows   ? here + side * near.from_stride
+                                        : j + side < last ? from + (j + side) * size
+                                                          : here;
                 transpose_square<size, width>(to + j * far.to_stride + i * size, far.to_stride,
                                               here, near.from_stride, next, square.data(),
                                               streamed);
@@ -234,7 +238,8 @@ void transpose(std::byte *to, const std::byte *from, const Side &near, const Sid
                                {near_count, near.to_stride, near.from_stride},
                                {far_count, far.to_stride, far.from_stride}, streamed);
     };
-    strips(0, rows, columns, far.count - columns);
+    strips(0, rows, 0, first);
+    strips(0, rows, last, far.count - last);
     strips(rows, near.count - rows, 0, far.count);
 }
 

@@ -304,11 +304,12 @@ TEST(CopyPlane, RowsAPowerOfTwoApart) {
     const auto check = [&](int64_t near, int64_t far, int64_t itemsize, int64_t row, bool up) {
         const int64_t to_row =
             random.below(2) == 0 ? near * itemsize : (near * itemsize / 64 + 2) * 64;
-        std::vector<std::byte> from(static_cast<size_t>(near * row));
+        const int64_t at = random.below(2) == 0 ? 16 * random.below(4) : random.below(64);
+        std::vector<std::byte> from(static_cast<size_t>(at + near * row));
         for (std::byte &b : from) {
             b = static_cast<std::byte>(random.next());
         }
-        const std::byte *first = from.data() + (up ? (near - 1) * row : 0);
+        const std::byte *first = from.data() + at + (up ? (near - 1) * row : 0);
         const int64_t from_row = up ? -row : row;
         std::vector<std::byte> to(static_cast<size_t>(far * to_row + 64), untouched);
         std::vector<std::byte> expected = to;
