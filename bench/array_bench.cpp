@@ -261,8 +261,9 @@ void sum_column_f64(benchmark::State &state) {
 }
 BENCHMARK(sum_column_f64)->UseManualTime();
 
-// Into columns that stay in the first cache, for a program that goes through them block by block,
-// or into those of all records.
+// Into columns that stay in the second-level cache, for a program that goes through them block by
+// block, or into those of all records. A call costs the same for many records as for few, and the
+// more so if stores to memory have to be waited for at its end.
 void records_to_columns(benchmark::State &state, bool all) {
     const char *names[] = {"x", "y", "z", "a", "b", "c"};
     std::vector<bufview_view *> columns;
@@ -272,9 +273,7 @@ void records_to_columns(benchmark::State &state, bool all) {
         columns.push_back(made);
     }
     std::byte *out = arrays().to.data();
-    // Records of the second-level cache: what a call costs at its end, where stores to memory have
-    // to be waited for, is shared by more of them.
-    const int64_t at_once = all ? 16 * block : block;
+    constexpr int64_t at_once = 16 * block;
     const auto read = [&] {
         for (int64_t i = 0; i < readings; i += at_once) {
             const int64_t count = readings - i < at_once ? readings - i : at_once;
