@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/allocator.h"
+#include "scan/gate.h"
 #include "scan/limits.h"
 #include "scan/state.h"
 
@@ -80,6 +81,10 @@ public:
 
     // Takes the bytes that follow those it has seen. After an exception it must not be used.
     void feed(const Piece &piece);
+
+    // What takes long within feed(), absorb() and settle() ends with Status::cancelled once this
+    // says so. Null for never.
+    virtual void watch(const Gate *) {}
 
     // Merging takes two steps, so that several analyzers are merged together or not at all. `right`
     // has the same plan and has seen the bytes that follow; neither side is empty. It may be

@@ -17,6 +17,13 @@ public:
         return word_.load(std::memory_order_relaxed) == changing_cancelled;
     }
 
+    // Throws Status::cancelled then. For work that takes long between two tiles.
+    void check() const {
+        if (cancelled()) {
+            fail(Status::cancelled, "cancelled");
+        }
+    }
+
     // Does nothing unless a change is going on: a request never outlives the call it was meant for.
     void cancel() noexcept {
         int64_t expected = changing;

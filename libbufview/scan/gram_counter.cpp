@@ -116,9 +116,15 @@ private:
     size_t count_words(const Word *words, size_t count);
     void add_gram(Word gram, uint64_t count) noexcept;
     void add_table(const GramTable<Word> &table) noexcept;
-    void pour(const GramTable<Word> &table) noexcept;
-    void become_bounded() noexcept;
+    // Long work that ends early if the gate, unless there is none, says so.
+    void pour(const GramTable<Word> &table, const Gate *gate);
+    void become_bounded(const Gate *gate);
 
+    void check_gate() const {
+        if (gate() != nullptr) {
+            gate()->check();
+        }
+    }
     void put_aside(const std::byte *data, int64_t count);
     void put_aside(const Word *words, size_t count, const GramMix<Word> &from);
     void flush();
@@ -190,11 +196,11 @@ template <typename Word>
 size_t CounterOf<Word>::count_words(const Word *words, size_t count) {
     const auto more = static_cast<int64_t>(count);
     if (table_.size() + more <= capacity()) {
-        table_.reserve(table_.size() + more);
+        table_.reserve(table_.size() + more, gate());
         table_.count(words, count);
         return count;
     }
-    table_.reserve(capacity());
+    table_.reserve(capacity(), gate());
     table_.reserve_carries(total_, capacity());
     for (size_t i = 0; i < count; ++i) {
         if (table_.size() >= capacity() && !table_.has(words[i])) {
@@ -213,7 +219,7 @@ void CounterOf<Word>::count_direct(const std::byte *data, int64_t count) {
     const size_t done = count_words(words, size);
     if (done < size) {
         spare_ = std::make_unique<Sketch>(n_, sketch_memory());
-        become_bounded();
+        become_bounded(gate());
         put_aside(words + done, size - done, mix_);
     }
 }
@@ -299,6 +305,7 @@ template <typename Word>
 void CounterOf<Word>::work_off_rows() {
     for (size_t row = 0; row < rows; ++row) {
         for (size_t group = 0; group < GramGroups<Word>::groups; ++group) {
+            check_gate();
             for (const GramGroups<Word> &words : aside_[row]) {
                 sketch_->count(row, words.begin_of(group), words.size_of(group));
             }
@@ -317,10 +324,11 @@ void CounterOf<Word>::work_off() {
     // The words come in the order of the table: it would be crowded at one end if it grew only when
     // it is full on the whole.
     const auto expected = table_.size() + static_cast<int64_t>(aside_size_);
-    table_.reserve(std::min(expected, capacity()));
+    table_.reserve(std::min(expected, capacity()), gate());
     const Groups all = std::exchange(aside_[0], {});
     aside_size_ = 0;
     for (size_t group = 0; group < GramGroups<Word>::groups; ++group) {
+        check_gate();
         for (size_t i = 0; i < all.size(); ++i) {
             const Word *words = all[i].begin_of(group);
             const size_t done = count_words(words, all[i].size_of(group));
@@ -328,7 +336,7 @@ void CounterOf<Word>::work_off() {
                 continue;
             }
             spare_ = std::make_unique<Sketch>(n_, sketch_memory());
-            become_bounded();
+            become_bounded(gate());
             for (size_t k = 0; k < all.size(); ++k) {
                 const size_t behind = group + (k < i ? 1 : 0);
                 const size_t left = k == i ? done : 0;
@@ -348,7 +356,7 @@ void CounterOf<Word>::settle() {
 
 // Moves what a table holds to the sketch.
 template <typename Word>
-void CounterOf<Word>::pour(const GramTable<Word> &table) noexcept {
+void CounterOf<Word>::pour(const GramTable<Word> &table, const Gate *gate) {
     Word grams[256];
     uint64_t counts[256];
     size_t size = 0;
@@ -356,6 +364,9 @@ void CounterOf<Word>::pour(const GramTable<Word> &table) noexcept {
         grams[size] = mix_.back(word);
         counts[size] = count;
         if (++size == 256) {
+            if (gate != nullptr) {
+                gate->check();
+            }
             sketch_->add(grams, counts, size);
             size = 0;
         }
@@ -364,9 +375,9 @@ void CounterOf<Word>::pour(const GramTable<Word> &table) noexcept {
 }
 
 template <typename Word>
-void CounterOf<Word>::become_bounded() noexcept {
+void CounterOf<Word>::become_bounded(const Gate *gate) {
     sketch_ = std::move(spare_);
-    pour(table_);
+    pour(table_, gate);
     table_ = {};
     for (Word &word : block_) {
         word = row_mixes_[0](mix_.back(word));
@@ -386,7 +397,7 @@ void CounterOf<Word>::add_gram(Word gram, uint64_t count) noexcept {
             table_.add(word, count);
             return;
         }
-        become_bounded();
+        become_bounded(nullptr);
     }
     sketch_->add(&gram, &count, 1);
 }
@@ -394,7 +405,7 @@ void CounterOf<Word>::add_gram(Word gram, uint64_t count) noexcept {
 template <typename Word>
 void CounterOf<Word>::add_table(const GramTable<Word> &table) noexcept {
     if (sketch_ != nullptr) {
-        pour(table);
+        pour(table, nullptr);
         return;
     }
     table.for_each([&](Word word, uint64_t count) { add_gram(mix_.back(word), count); });
@@ -411,7 +422,7 @@ void CounterOf<Word>::prepare_merge(const GramCounter &right, int64_t more) {
     }
     const int64_t all = table_.size() + other.table_.size() + more;
     if (sketch_ == nullptr) {
-        table_.reserve(std::min(all, capacity()));
+        table_.reserve(std::min(all, capacity()), gate());
         table_.reserve_carries(total_ + other.total_ + static_cast<uint64_t>(more), all);
         if (spare_ == nullptr && (all > capacity() || other.sketch_ != nullptr)) {
             spare_ = std::make_unique<Sketch>(n_, sketch_memory());
@@ -429,7 +440,7 @@ void CounterOf<Word>::merge(const GramCounter &right, const uint64_t *grams,
     }
     if (other.sketch_ != nullptr) {
         if (sketch_ == nullptr) {
-            become_bounded();
+            become_bounded(nullptr);
         }
         sketch_->add(*other.sketch_);
     }

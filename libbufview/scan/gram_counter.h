@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/allocator.h"
+#include "scan/gate.h"
 #include "scan/state.h"
 
 #include <cstddef>
@@ -26,6 +27,10 @@ public:
     virtual std::unique_ptr<GramCounter> fresh() const = 0;
     virtual std::unique_ptr<GramCounter> part() const = 0;
     virtual std::unique_ptr<GramCounter> clone() const = 0;
+
+    // What takes long in count(), absorb() and settle() ends with Status::cancelled once this says
+    // so. Null for never.
+    void watch(const Gate *gate) { gate_ = gate; }
 
     // All n-grams that lie in these bytes. After an exception it must not be used; nor after one
     // of the next two.
@@ -59,7 +64,13 @@ public:
 
 protected:
     GramCounter() = default;
-    GramCounter(const GramCounter &) = default;
+    // The copy watches nothing.
+    GramCounter(const GramCounter &) : GramCounter() {}
+
+    const Gate *gate() const { return gate_; }
+
+private:
+    const Gate *gate_ = nullptr;
 };
 
 }  // namespace bufview

@@ -66,14 +66,15 @@ HWY_INLINE size_t count_all(GramPlaces<Word> &places, const Word *words, size_t 
 // Into a larger table, in which nothing stands. What stands in its own bucket goes to those buckets
 // that this one becomes, one behind the other without looking.
 template <typename Word>
-HWY_INLINE void move_all(const GramPlaces<Word> &from, GramPlaces<Word> &to) {
+HWY_INLINE void move_all(const GramPlaces<Word> &from, size_t first, size_t last,
+                         GramPlaces<Word> &to) {
     constexpr size_t lanes = GramPlaces<Word>::lanes;
     const int finer = from.shift - to.shift;
     const auto put = [&](size_t place, size_t i) HWY_ATTR {
         to.keys[place] = from.keys[i];
         to.more[place] = from.more[i];
     };
-    for (size_t bucket = 0; bucket < from.buckets; ++bucket) {
+    for (size_t bucket = first; bucket < last; ++bucket) {
         const size_t begin = bucket * lanes;
         size_t end = begin;
         bool all_own = true;
@@ -106,11 +107,13 @@ size_t count_32(GramPlaces<uint32_t> &places, const uint32_t *words, size_t coun
 size_t count_64(GramPlaces<uint64_t> &places, const uint64_t *words, size_t count) {
     return count_all(places, words, count);
 }
-void move_32(const GramPlaces<uint32_t> &from, GramPlaces<uint32_t> &to) {
-    move_all<uint32_t>(from, to);
+void move_32(const GramPlaces<uint32_t> &from, size_t first, size_t last,
+             GramPlaces<uint32_t> &to) {
+    move_all<uint32_t>(from, first, last, to);
 }
-void move_64(const GramPlaces<uint64_t> &from, GramPlaces<uint64_t> &to) {
-    move_all<uint64_t>(from, to);
+void move_64(const GramPlaces<uint64_t> &from, size_t first, size_t last,
+             GramPlaces<uint64_t> &to) {
+    move_all<uint64_t>(from, first, last, to);
 }
 
 }  // namespace bufview::HWY_NAMESPACE
@@ -140,11 +143,13 @@ size_t count_more(GramPlaces<uint32_t> &places, const uint32_t *words, size_t co
 size_t count_more(GramPlaces<uint64_t> &places, const uint64_t *words, size_t count) {
     return HWY_DYNAMIC_DISPATCH(count_64)(places, words, count);
 }
-void move_to(const GramPlaces<uint32_t> &from, GramPlaces<uint32_t> &to) {
-    HWY_DYNAMIC_DISPATCH(move_32)(from, to);
+void move_to(const GramPlaces<uint32_t> &from, size_t first, size_t last,
+             GramPlaces<uint32_t> &to) {
+    HWY_DYNAMIC_DISPATCH(move_32)(from, first, last, to);
 }
-void move_to(const GramPlaces<uint64_t> &from, GramPlaces<uint64_t> &to) {
-    HWY_DYNAMIC_DISPATCH(move_64)(from, to);
+void move_to(const GramPlaces<uint64_t> &from, size_t first, size_t last,
+             GramPlaces<uint64_t> &to) {
+    HWY_DYNAMIC_DISPATCH(move_64)(from, first, last, to);
 }
 
 template <typename Word>
@@ -174,7 +179,7 @@ GramPlaces<Word> GramTable<Word>::view() {
 }
 
 template <typename Word>
-void GramTable<Word>::reserve(int64_t words) {
+void GramTable<Word>::reserve(int64_t words, const Gate *gate) {
     if (words <= room()) {
         return;
     }
@@ -182,8 +187,15 @@ void GramTable<Word>::reserve(int64_t words) {
     ZeroedArray<Word> keys(wanted);
     ZeroedArray<Word> more(wanted);
     if (size_ != 0) {
+        constexpr size_t at_once = 4096;
+        const GramPlaces<Word> from = view();
         GramPlaces<Word> to = places_in(keys, more);
-        move_to(view(), to);
+        for (size_t bucket = 0; bucket < from.buckets; bucket += at_once) {
+            if (gate != nullptr) {
+                gate->check();
+            }
+            move_to(from, bucket, std::min(bucket + at_once, from.buckets), to);
+        }
     }
     keys_ = std::move(keys);
     more_ = std::move(more);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/allocator.h"
+#include "scan/gate.h"
 #include "scan/gram_memory.h"
 #include "scan/gram_word.h"
 
@@ -42,8 +43,9 @@ public:
     // So many words have room.
     int64_t room() const { return places() / 4 * 3 - 1; }
 
-    // Room for so many words in all. Nothing has changed after an exception.
-    void reserve(int64_t words);
+    // Room for so many words in all. Nothing has changed after an exception, which there is also if
+    // the gate is cancelled.
+    void reserve(int64_t words, const Gate *gate = nullptr);
     // Room for what add() may carry once there have been so many words in all, or so many
     // different ones.
     void reserve_carries(uint64_t total, int64_t words);

@@ -34,6 +34,7 @@ public:
     AnalyzerPtr fresh() const override;
     AnalyzerPtr part(bool keeps) const override;
     AnalyzerPtr clone() const override;
+    void watch(const Gate *gate) override { counter_->watch(gate); }
     void prepare_merge(const Analyzer &right) override;
     void absorb(Analyzer &part) override;
     void settle() override { counter_->settle(); }

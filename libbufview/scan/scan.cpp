@@ -181,6 +181,7 @@ Vector<AnalyzerPtr> Scan::begin_work() const {
     work.reserve(analyzers_.size());
     for (const AnalyzerPtr &analyzer : analyzers_) {
         work.push_back(works_on_copy(*analyzer) ? analyzer->clone() : analyzer->fresh());
+        work.back()->watch(&gate_);
     }
     return work;
 }
@@ -189,6 +190,7 @@ Vector<AnalyzerPtr> Scan::begin_work() const {
 void Scan::commit(Vector<AnalyzerPtr> &work, int64_t offset, int64_t size, bool finished) {
     for (const AnalyzerPtr &done : work) {
         done->settle();
+        done->watch(nullptr);
         if (finished) {
             done->finish();
         }

@@ -282,6 +282,43 @@ TEST(Ngrams, AreExactUpToTheirMemory) {
     }
 }
 
+// Everything that takes long looks at the gate: growing, working off, and becoming bounded.
+TEST(Ngrams, EndEarlyOnRequest) {
+    Gate gate;
+    const Gate::Change change(gate);
+    gate.cancel();
+    Random random(83);
+    const std::string text = random_text(random, 3 << 20, 256);
+    const auto size = static_cast<int64_t>(text.size());
+
+    GramTable<uint32_t> table;
+    table.reserve(1000);
+    table.add(7, 3);
+    const int64_t room = table.room();
+    EXPECT_EQ(status_of([&] { table.reserve(int64_t{1} << 20, &gate); }), Status::cancelled);
+    EXPECT_EQ(table.room(), room);
+    EXPECT_TRUE(table.has(7));
+
+    // With the table in the cache, in groups for a larger one, and as bounds.
+    const std::pair<int64_t, int64_t> cases[] = {
+        {int64_t{64} << 20, 2000}, {int64_t{64} << 20, size}, {int64_t{8} << 20, size}};
+    for (const auto &[memory, first] : cases) {
+        const auto counter = GramCounter::make(4, memory);
+        counter->count(as_bytes(text), first);
+        counter->watch(&gate);
+        EXPECT_EQ(status_of([&] {
+                      counter->count(as_bytes(text), size);
+                      counter->settle();
+                  }),
+                  Status::cancelled)
+            << memory << ' ' << first;
+        const auto copy = GramCounter::make(4, memory)->clone();
+        copy->count(as_bytes(text), size);
+        copy->settle();
+        EXPECT_EQ(copy->distinct() < 0, memory < int64_t{64} << 20);
+    }
+}
+
 TEST(Ngrams, RefuseWrongPlans) {
     const auto make = [](int64_t n, int64_t memory) {
         return status_of([&] { NgramsAnalyzer::make(n, memory); });
