@@ -48,6 +48,7 @@ public:
     std::unique_ptr<GramCounter> part() const override {
         auto made = std::make_unique<CounterOf>(n_, memory_);
         made->is_part_ = true;
+        made->watch(gate());
         made->bounded_.store(bounded(), std::memory_order_relaxed);
         return made;
     }
@@ -231,6 +232,7 @@ void CounterOf<Word>::count(const std::byte *data, int64_t size) {
         total_ += static_cast<uint64_t>(all);
     }
     for (int64_t at = 0; at < all;) {
+        check_gate();
         int64_t now = all - at;
         if (may_be_dense() && (n_ == 1 || total_ >= static_cast<uint64_t>(many_pairs))) {
             become_dense();
