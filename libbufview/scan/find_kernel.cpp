@@ -13,6 +13,7 @@
 #include "scan/simd.h"
 
 #include <algorithm>
+#include <utility>
 
 HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
@@ -114,6 +115,18 @@ private:
             }
         }
 
+        // The same as bytes that are zero where they match. Many of them are brought together by
+        // plain operations on vectors, of which processors do more at a time than of those on
+        // masks.
+        HWY_INLINE auto difference(int64_t start) const {
+            const auto first = differ(first_at_ + start, first_, first_mask_);
+            if constexpr (Single) {
+                return first;
+            } else {
+                return hn::Or(first, differ(second_at_ + start, second_, second_mask_));
+            }
+        }
+
     private:
         const uint8_t *first_at_;
         const uint8_t *second_at_;
@@ -131,13 +144,19 @@ private:
         const Probe<Single> probe(*this);
         bool found = false;
         int64_t at = at_;
+        // All steps but the first one read whole lines with the first probe. They overlap it by
+        // less than a line, in which there is no candidate.
+        auto skew = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data_ + first_ + at) % 64);
         for (; at + step <= starts_ && !found; at += step) {
             prefetch_block(data_ + at, step);
-            auto any = probe(at);
+            auto least = probe.difference(at);
             for (int64_t i = lanes; i < step; i += lanes) {
-                any = hn::Or(any, probe(at + i));
+                least = hn::Min(least, probe.difference(at + i));
             }
-            found = !hn::AllFalse(d, any);
+            found = !hn::AllFalse(d, hn::Eq(least, hn::Zero(d)));
+            if (!found) {
+                at -= std::exchange(skew, 0);
+            }
         }
         at_ = at;
         for (int64_t i = found ? at - step : at; i < at; i += group) {
@@ -190,13 +209,19 @@ private:
         return static_cast<int64_t>(found);
     }
 
-    HWY_INLINE static auto equal(const uint8_t *at, uint8_t byte, uint8_t mask) {
+    HWY_INLINE static auto compared_bits(const uint8_t *at, uint8_t mask) {
         const Bytes d;
         auto bytes = hn::LoadU(d, at);
         if constexpr (Masked) {
             bytes = hn::And(bytes, hn::Set(d, mask));
         }
-        return hn::Eq(bytes, hn::Set(d, byte));
+        return bytes;
+    }
+    HWY_INLINE static auto equal(const uint8_t *at, uint8_t byte, uint8_t mask) {
+        return hn::Eq(compared_bits(at, mask), hn::Set(Bytes(), byte));
+    }
+    HWY_INLINE static auto differ(const uint8_t *at, uint8_t byte, uint8_t mask) {
+        return hn::Xor(compared_bits(at, mask), hn::Set(Bytes(), byte));
     }
 
     // Whether the two bytes match at each of `span` positions.
