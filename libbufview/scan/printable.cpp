@@ -31,6 +31,11 @@ int64_t find_printable(const uint8_t *data, int64_t size, int64_t least, Printab
     for (; at + 64 <= size && count <= room; at += 64) {
         prefetch_block(data + at, 64);
         const uint64_t mask = printable_mask(data + at);
+        // In the middle of what is no text.
+        if (mask == 0 && open == at) {
+            open = at + 64;
+            continue;
+        }
         // Whether a run ends here is not to be foretold: it is closed in any case.
         const uint64_t gaps = ~mask;
         const int head = __builtin_ctzll(gaps | uint64_t{1} << 63);
