@@ -54,15 +54,14 @@ public:
     static constexpr int64_t most_steps = 255 / 8 - 1;
 
     // Not left to the compiler, which would make it for processors without such vectors.
-    HWY_INLINE Columns()
-        : ones_(hn::Zero(Words())), twos_(ones_), fours_(ones_), eights_(ones_), sixteens_(ones_),
-          many_(hn::Zero(hn::FixedTag<uint8_t, 64>())) {}
+    HWY_INLINE Columns() : many_(hn::Zero(hn::FixedTag<uint8_t, 64>())) {
+        for (WordVector &sum : sums_) {
+            sum = hn::Zero(Words());
+        }
+    }
 
     HWY_INLINE void add_step(const uint8_t *bytes) {
-        const WordVector first = sixteens_of(bytes);
-        WordVector out;
-        add_columns(out, sixteens_, first, sixteens_of(bytes + half));
-        many_ = count_bits(many_, out);
+        many_ = count_bits(many_, carry_of<levels>(bytes));
     }
     // Adds what is less than a step, and then everything to `counts`. What lacks is filled up with
     // zeros, for which there must be room, and which are taken back.
@@ -75,14 +74,14 @@ public:
         } else if (size > 0) {
             std::memset(bytes + size, 0, half);
             WordVector out;
-            add_columns(out, sixteens_, sixteens_of(bytes), hn::Zero(Words()));
+            add_columns(out, sums_[levels - 1], carry_of<levels - 1>(bytes), hn::Zero(Words()));
             many_ = count_bits(many_, out);
             counts[0] = static_cast<Count>(counts[0] - (half - size));
         }
         const hn::FixedTag<uint8_t, 64> d8;
-        auto few = count_bits(hn::Zero(d8), sixteens_);
-        for (const WordVector columns : {eights_, fours_, twos_, ones_}) {
-            few = count_bits(hn::Add(few, few), columns);
+        auto few = hn::Zero(d8);
+        for (int level = levels - 1; level >= 0; --level) {
+            few = count_bits(hn::Add(few, few), sums_[level]);
         }
         alignas(64) uint8_t rest[64];
         hn::Store(few, d8, rest);
@@ -107,35 +106,23 @@ private:
         const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i *>(bytes));
         return hn::Shl(hn::Set(Words(), uint64_t{1}), WordVector{_mm512_cvtepu8_epi64(eight)});
     }
-    HWY_INLINE WordVector twos_of(const uint8_t *bytes) {
-        WordVector out;
-        add_columns(out, ones_, columns_of(bytes), columns_of(bytes + 8));
-        return out;
-    }
-    HWY_INLINE WordVector fours_of(const uint8_t *bytes) {
-        WordVector out;
-        const WordVector first = twos_of(bytes);
-        add_columns(out, twos_, first, twos_of(bytes + 16));
-        return out;
-    }
-    HWY_INLINE WordVector eights_of(const uint8_t *bytes) {
-        WordVector out;
-        const WordVector first = fours_of(bytes);
-        add_columns(out, fours_, first, fours_of(bytes + 32));
-        return out;
-    }
-    HWY_INLINE WordVector sixteens_of(const uint8_t *bytes) {
-        WordVector out;
-        const WordVector first = eights_of(bytes);
-        add_columns(out, eights_, first, eights_of(bytes + 64));
-        return out;
+    // What is carried out of the columns of a level, which count for 2 to the power of it, by twice
+    // as many vectors. Those of level 0 are the words themselves.
+    template <int level>
+    HWY_INLINE WordVector carry_of(const uint8_t *bytes) {
+        if constexpr (level == 0) {
+            return columns_of(bytes);
+        } else {
+            WordVector out;
+            const WordVector first = carry_of<level - 1>(bytes);
+            const WordVector second = carry_of<level - 1>(bytes + (8 << (level - 1)));
+            add_columns(out, sums_[level - 1], first, second);
+            return out;
+        }
     }
 
-    WordVector ones_;
-    WordVector twos_;
-    WordVector fours_;
-    WordVector eights_;
-    WordVector sixteens_;
+    static constexpr int levels = 5;
+    WordVector sums_[levels];
     ByteVector many_;
 };
 
