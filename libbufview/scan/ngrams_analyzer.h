@@ -29,8 +29,8 @@ public:
     int64_t top(int64_t first, int64_t count, std::byte *grams, int64_t *counts,
                 int64_t *errors) const;
 
-    // A table for each chunk is to be had from as much memory again.
-    int64_t most_in_parts() const override { return memory_ / 64; }
+    // A table for each chunk is to be had from as much memory again; that of single bytes is small.
+    int64_t most_in_parts() const override { return n_ == 1 ? max_ring_size : memory_ / 64; }
     AnalyzerPtr fresh() const override;
     AnalyzerPtr part(bool keeps) const override;
     AnalyzerPtr clone() const override;
