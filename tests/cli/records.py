@@ -231,8 +231,10 @@ def failing_conversions(h):
          prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)))
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         read, write = os.pipe()
+        # Whoever runs the tests in the background may ignore it, which the program would respect.
         process = subprocess.Popen([h.program, "convert", "--from", "B", "--to", "H", "-", out],
-                                   stdin=read, stderr=subprocess.PIPE)
+                                   stdin=read, stderr=subprocess.PIPE,
+                                   preexec_fn=lambda n=number: signal.signal(n, signal.SIG_DFL))
         os.close(read)
         while not [name for name in os.listdir(h.folder) if name.startswith(".bufview-")]:
             time.sleep(0.01)
