@@ -162,8 +162,9 @@ HWY_INLINE int64_t append(uint8_t *bytes, int64_t end, ByteVector numbers, uint6
 // Numbers below 64 that wait to be counted, and what has been counted of them.
 class Bin {
 public:
-    // What is counted at a time, while as much is packed.
-    static constexpr int64_t chunk = 1024;
+    // What is counted at a time, while as much is packed. Larger ones are faster still, but four
+    // bins are to leave room on the stacks of small threads.
+    static constexpr int64_t chunk = 256;
     // From this many in all bins on, one of them has a chunk.
     static constexpr int64_t enough = 4 * chunk;
 
@@ -209,9 +210,11 @@ public:
 
 private:
     // Numbers move to the front when this many places there are free.
-    static constexpr int64_t passed = 4 * chunk;
+    static constexpr int64_t passed = 7 * chunk;
 
-    alignas(64) uint8_t bytes_[passed + enough + 2 * chunk + Columns::step];
+    // There are less than 6 chunks in all bins, and what is free in front is a chunk less than
+    // `passed` at most. Behind there is room for what fills a step up.
+    alignas(64) uint8_t bytes_[passed + 5 * chunk + Columns::half];
     int64_t begin_ = 0;
     int64_t end_ = 0;
     int64_t steps_ = 0;
@@ -277,92 +280,18 @@ private:
     Bin bins_[4];
 };
 
-// Counts the bytes of blocks, each by itself: one is counted while the next one is packed.
-class BlockCounter {
-public:
-    static constexpr int64_t most = 4096;
-
-    // A block has `most` bytes at most, of which those in whole vectors are packed.
-    void pack_block(const uint8_t *data, int64_t size) {
-        std::memset(next_->counts, 0, sizeof next_->counts);
-        for (Bucket &bucket : next_->buckets) {
-            bucket.end = 0;
-        }
-        const uint8_t *end = data + size / 64 * 64;
-        for (int i = 0; i < 4; ++i) {
-            Bucket &bucket = last_->buckets[i];
-            Columns columns;
-            int64_t at = 0;
-            for (; at + Columns::step <= bucket.end; at += Columns::step) {
-                data = pack_some(data, end);
-                columns.add_step(bucket.bytes + at);
-            }
-            data = pack_some(data, end);
-            columns.add_rest(bucket.bytes + at, bucket.end - at, last_->counts + 64 * i);
-        }
-        while (data < end) {
-            data = pack_some(data, end);
-        }
-        std::swap(last_, next_);
-    }
-    // Of the block before the last one.
-    SmallCounts &counts() { return next_->counts; }
-
-private:
-    struct Bucket {
-        alignas(64) uint8_t bytes[most + Columns::step];
-        int64_t end = 0;
-    };
-    struct Bank {
-        Bucket buckets[4];
-        SmallCounts counts = {};
-    };
-    static_assert(most / Columns::step <= Columns::most_steps);
-
-    HWY_INLINE const uint8_t *pack_some(const uint8_t *data, const uint8_t *end) {
-        const uint8_t *stop = std::min(data + Columns::step, end);
-        for (; data < stop; data += 64) {
-            pack(data, next_->counts, [&](int i, ByteVector numbers, uint64_t which) HWY_ATTR {
-                Bucket &bucket = next_->buckets[i];
-                bucket.end = append(bucket.bytes, bucket.end, numbers, which);
-            });
-        }
-        return data;
-    }
-
-    Bank banks_[2];
-    Bank *last_ = banks_;
-    Bank *next_ = banks_ + 1;
-};
-
 int64_t add_histogram(const uint8_t *data, int64_t size, int64_t *counts) {
     return Counter<int64_t>(counts).count(data, size);
 }
 
-void add_tail(const uint8_t *data, int64_t size, uint16_t *counts) {
-    for (int64_t i = size / 64 * 64; i < size; ++i) {
-        ++counts[data[i]];
-    }
-}
-
 bool count_blocks(const uint8_t *data, int64_t block, int64_t count, BlockCounted done,
                   void *context) {
-    if (block > BlockCounter::most) {
-        for (int64_t i = 0; i < count; ++i) {
-            SmallCounts counts = {};
-            Counter<uint16_t>(counts).count(data + i * block, block);
-            add_tail(data + i * block, block, counts);
-            done(context, counts);
+    for (const uint8_t *end = data + block * count; data < end; data += block) {
+        SmallCounts counts = {};
+        for (int64_t i = Counter<uint16_t>(counts).count(data, block); i < block; ++i) {
+            ++counts[data[i]];
         }
-        return true;
-    }
-    BlockCounter counter;
-    for (int64_t i = 0; i <= count; ++i) {
-        counter.pack_block(data + i * block, i < count ? block : 0);
-        if (i > 0) {
-            add_tail(data + (i - 1) * block, block, counter.counts());
-            done(context, counter.counts());
-        }
+        done(context, counts);
     }
     return true;
 }
