@@ -90,6 +90,7 @@ uintptr_t end_of_file(const Region &region, int64_t file_size) noexcept {
     return region.begin + (left + page - 1) / page * page;
 }
 
+// Before the zeros are put: a thread that reads one of them asks for the fault right afterwards.
 void note(MappingFault &fault, MappingFault::Kind kind, int64_t file_size) noexcept {
     if (fault.kind.load(std::memory_order_relaxed) == MappingFault::none) {
         fault.file_size.store(file_size, std::memory_order_relaxed);
@@ -101,6 +102,7 @@ void note(MappingFault &fault, MappingFault::Kind kind, int64_t file_size) noexc
 // Zeros from `from` to the end of the region, where another thread has not put them yet.
 bool cut(RegionTable::Slot &slot, uintptr_t from, int64_t file_size) noexcept {
     const Region &region = slot.region;
+    note(*region.fault, MappingFault::changed, file_size);
     if (from < slot.zero_from.load(std::memory_order_acquire)) {
         if (put_zeros(from, region.end, region.protection)) {
             slot.zero_from.store(from, std::memory_order_release);
@@ -110,7 +112,6 @@ bool cut(RegionTable::Slot &slot, uintptr_t from, int64_t file_size) noexcept {
             return false;
         }
     }
-    note(*region.fault, MappingFault::changed, file_size);
     return true;
 }
 
@@ -125,13 +126,10 @@ bool replace_page(RegionTable::Slot &slot, uintptr_t at, int64_t file_size) noex
         file_size >= 0 && !region.writes_file &&
         pread(region.descriptor, &byte, 1,
               static_cast<off_t>(region.offset + static_cast<int64_t>(at - region.begin))) >= 0;
-    const uintptr_t page = page_size.load(std::memory_order_relaxed);
-    if (!put_zeros(at, at + page, region.protection) &&
-        !put_zeros(at, region.end, region.protection) && !put_zeros_everywhere(region)) {
-        return false;
-    }
     note(*region.fault, was_cut ? MappingFault::changed : MappingFault::io, file_size);
-    return true;
+    const uintptr_t page = page_size.load(std::memory_order_relaxed);
+    return put_zeros(at, at + page, region.protection) ||
+           put_zeros(at, region.end, region.protection) || put_zeros_everywhere(region);
 }
 
 bool repair_address(uintptr_t address, bool damaged_memory) noexcept {

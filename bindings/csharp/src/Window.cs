@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace BufView;
 
@@ -130,7 +131,19 @@ internal sealed unsafe class Window
     }
 
     /// <summary>Whether no bytes of the file have been lost, as the item that was read may have been.</summary>
-    private bool IsSound => fault == null || Volatile.Read(ref *fault) == 0;
+    private bool IsSound
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if (fault == null)
+                return true;
+            // The item was read before this is; processors that take loads out of order are told.
+            if (!X86Base.IsSupported)
+                Interlocked.MemoryBarrier();
+            return Volatile.Read(ref *fault) == 0;
+        }
+    }
 
     /// <summary>Keeps the window from being closed until <see cref="Leave"/>, if it is open.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

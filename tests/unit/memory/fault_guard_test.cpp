@@ -233,6 +233,37 @@ TEST_F(FaultGuard, ManyThreadsFaultOnOneMapping) {
     }
 }
 
+// The item that is read first and the question after it, as every reader asks it: whoever sees a
+// zero of ours must be told, however close another thread's fault is.
+TEST_F(FaultGuard, NobodySeesAZeroBeforeTheFault) {
+    const int64_t size = 16 * 4096;
+    const std::string content(static_cast<size_t>(size), 'x');
+    for (int round = 0; round < 250; ++round) {
+        const std::string name = make("data", content);
+        const StorageRef storage = open(name)->map(0, -1);
+        std::atomic<int> reading{0};
+        std::atomic<int> told{0};
+        std::vector<std::thread> threads;
+        for (int number = 0; number < 3; ++number) {
+            threads.emplace_back([&] {
+                const volatile std::byte *last = storage->data() + size - 1;
+                ++reading;
+                while (*last == std::byte{'x'}) {
+                }
+                told += failure_of([&] { storage->check(); }).status == Status::changed ? 1 : 0;
+            });
+        }
+        while (reading < 3) {
+            std::this_thread::yield();
+        }
+        ASSERT_EQ(truncate(name.c_str(), 0), 0);
+        for (std::thread &thread : threads) {
+            thread.join();
+        }
+        ASSERT_EQ(told, 3) << "in round " << round;
+    }
+}
+
 // More mappings than a chunk of the table, in any order; the slots are used again.
 TEST_F(FaultGuard, ManyMappings) {
     const std::string name = make("data", pattern(8192));
