@@ -7,6 +7,8 @@
 // vectors one is left that counts for 32. That takes VBMI2; other processors count by tables.
 #include "scan/histogram.h"
 
+#include "base/line_memory.h"
+
 // Highway leaves the target with VBMI2 out unless it is asked for.
 #define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
@@ -16,6 +18,7 @@
 #include "scan/simd.h"
 
 #include <algorithm>
+#include <new>
 
 HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
@@ -52,43 +55,24 @@ public:
     static constexpr int64_t step = 2 * half;
     // A step adds eight to one of the bytes that count, at most, and so does the rest.
     static constexpr int64_t most_steps = 255 / 8 - 1;
+    static constexpr int levels = 5;
 
     // Not left to the compiler, which would make it for processors without such vectors.
-    HWY_INLINE Columns() : many_(hn::Zero(hn::FixedTag<uint8_t, 64>())) {
+    HWY_INLINE Columns() { clear(); }
+
+    HWY_INLINE void clear() {
+        many_ = hn::Zero(hn::FixedTag<uint8_t, 64>());
         for (WordVector &sum : sums_) {
             sum = hn::Zero(Words());
         }
     }
-
     HWY_INLINE void add_step(const uint8_t *bytes) {
         many_ = count_bits(many_, carry_of<levels>(bytes));
     }
-    // Adds what is less than a step, and then everything to `counts`. What lacks is filled up with
-    // zeros, for which there must be room, and which are taken back.
-    template <typename Count>
-    HWY_INLINE void add_rest(uint8_t *bytes, int64_t size, Count *counts) {
-        if (size > half) {
-            std::memset(bytes + size, 0, half);
-            add_step(bytes);
-            counts[0] = static_cast<Count>(counts[0] - (step - size));
-        } else if (size > 0) {
-            std::memset(bytes + size, 0, half);
-            WordVector out;
-            add_columns(out, sums_[levels - 1], carry_of<levels - 1>(bytes), hn::Zero(Words()));
-            many_ = count_bits(many_, out);
-            counts[0] = static_cast<Count>(counts[0] - (half - size));
-        }
-        const hn::FixedTag<uint8_t, 64> d8;
-        auto few = hn::Zero(d8);
-        for (int level = levels - 1; level >= 0; --level) {
-            few = count_bits(hn::Add(few, few), sums_[level]);
-        }
-        alignas(64) uint8_t rest[64];
-        hn::Store(few, d8, rest);
-        empty_into(counts);
-        for (int value = 0; value < 64; ++value) {
-            counts[value] = static_cast<Count>(counts[value] + rest[value]);
-        }
+    HWY_INLINE void add_half(const uint8_t *bytes) {
+        WordVector out;
+        add_columns(out, sums_[levels - 1], carry_of<levels - 1>(bytes), hn::Zero(Words()));
+        many_ = count_bits(many_, out);
     }
     // Adds what was taken out of the columns.
     template <typename Count>
@@ -100,14 +84,16 @@ public:
         }
         many_ = hn::Zero(hn::FixedTag<uint8_t, 64>());
     }
+    // What is left in a level counts for 2 to the power of it.
+    WordVector left(int level) const { return sums_[level]; }
 
 private:
     HWY_INLINE static WordVector columns_of(const uint8_t *bytes) {
         const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i *>(bytes));
         return hn::Shl(hn::Set(Words(), uint64_t{1}), WordVector{_mm512_cvtepu8_epi64(eight)});
     }
-    // What is carried out of the columns of a level, which count for 2 to the power of it, by twice
-    // as many vectors. Those of level 0 are the words themselves.
+    // What is carried out of the columns of a level by twice as many vectors. Those of level 0 are
+    // the words themselves.
     template <int level>
     HWY_INLINE WordVector carry_of(const uint8_t *bytes) {
         if constexpr (level == 0) {
@@ -121,10 +107,107 @@ private:
         }
     }
 
-    static constexpr int levels = 5;
     WordVector sums_[levels];
     ByteVector many_;
 };
+
+// Adds numbers of bits to others that lie in the other half of the same columns.
+template <int levels, class Low, class High>
+HWY_INLINE void add_halves(WordVector (&sums)[levels + 1], Low &&low, High &&high) {
+    WordVector carry = hn::Zero(Words());
+    for (int level = 0; level < levels; ++level) {
+        WordVector sum = carry;
+        add_columns(carry, sum, low(level), high(level));
+        sums[level] = sum;
+    }
+    sums[levels] = carry;
+}
+
+// Swaps bits at `distance` where the mask has the lower one.
+template <int distance>
+HWY_INLINE WordVector swap_bits(WordVector v, uint64_t mask) {
+    WordVector moved = hn::ShiftRight<distance>(v);
+    moved.raw = _mm512_ternarylogic_epi64(moved.raw, v.raw, hn::Set(Words(), mask).raw, 0x28);
+    v.raw = _mm512_ternarylogic_epi64(v.raw, moved.raw, hn::ShiftLeft<distance>(moved).raw, 0x96);
+    return v;
+}
+
+// Turns eight bytes round as a matrix of bits (Warren, Hacker's Delight, 7-3).
+HWY_INLINE WordVector turn_matrices(WordVector v) {
+    v = swap_bits<7>(v, 0x00AA00AA00AA00AA);
+    v = swap_bits<14>(v, 0x0000CCCC0000CCCC);
+    return swap_bits<28>(v, 0x00000000F0F0F0F0);
+}
+
+// Sums of the eight words of each level, of four columns at once: halves are added to each other
+// until a word is left for each of the columns in each of eight levels. Then the bits of a number
+// lie in eight words, from which they are brought into one byte.
+HWY_INLINE void add_words(uint8_t *numbers, const Columns (&columns)[4]) {
+    WordVector pairs[2][6];
+    for (int i = 0; i < 2; ++i) {
+        const Columns &a = columns[2 * i];
+        const Columns &b = columns[2 * i + 1];
+        add_halves<5>(
+            pairs[i],
+            [&](int level) HWY_ATTR {
+                return WordVector{_mm512_shuffle_i64x2(a.left(level).raw, b.left(level).raw, 0x44)};
+            },
+            [&](int level) HWY_ATTR {
+                return WordVector{_mm512_shuffle_i64x2(a.left(level).raw, b.left(level).raw, 0xEE)};
+            });
+    }
+    WordVector fours[7];
+    add_halves<6>(
+        fours,
+        [&](int level) HWY_ATTR {
+            return WordVector{_mm512_shuffle_i64x2(pairs[0][level].raw, pairs[1][level].raw, 0x88)};
+        },
+        [&](int level) HWY_ATTR {
+            return WordVector{_mm512_shuffle_i64x2(pairs[0][level].raw, pairs[1][level].raw, 0xDD)};
+        });
+    WordVector words[8];
+    add_halves<7>(
+        words, [&](int level) HWY_ATTR { return fours[level]; },
+        [&](int level) HWY_ATTR { return hn::Shuffle01(fours[level]); });
+
+    // Byte j of all words becomes word j.
+    __m512i bytes[4];
+    for (int i = 0; i < 4; ++i) {
+        bytes[i] = _mm512_unpacklo_epi8(words[2 * i].raw, words[2 * i + 1].raw);
+    }
+    const __m512i matrices[4] = {
+        _mm512_unpacklo_epi32(_mm512_unpacklo_epi16(bytes[0], bytes[1]),
+                              _mm512_unpacklo_epi16(bytes[2], bytes[3])),
+        _mm512_unpackhi_epi32(_mm512_unpacklo_epi16(bytes[0], bytes[1]),
+                              _mm512_unpacklo_epi16(bytes[2], bytes[3])),
+        _mm512_unpacklo_epi32(_mm512_unpackhi_epi16(bytes[0], bytes[1]),
+                              _mm512_unpackhi_epi16(bytes[2], bytes[3])),
+        _mm512_unpackhi_epi32(_mm512_unpackhi_epi16(bytes[0], bytes[1]),
+                              _mm512_unpackhi_epi16(bytes[2], bytes[3])),
+    };
+    const hn::FixedTag<uint8_t, 16> d16;
+    for (int i = 0; i < 4; ++i) {
+        const __m512i turned = turn_matrices(WordVector{matrices[i]}).raw;
+        uint8_t *to = numbers + 16 * i;
+        hn::Store(hn::Vec128<uint8_t>{_mm512_castsi512_si128(turned)}, d16, to);
+        hn::Store(hn::Vec128<uint8_t>{_mm512_extracti32x4_epi32(turned, 1)}, d16, to + 64);
+        hn::Store(hn::Vec128<uint8_t>{_mm512_extracti32x4_epi32(turned, 2)}, d16, to + 128);
+        hn::Store(hn::Vec128<uint8_t>{_mm512_extracti32x4_epi32(turned, 3)}, d16, to + 192);
+    }
+}
+
+// Adds all that four columns have counted.
+template <typename Count>
+HWY_INLINE void empty(Columns (&columns)[4], Count *counts) {
+    alignas(64) uint8_t numbers[256];
+    add_words(numbers, columns);
+    for (int value = 0; value < 256; ++value) {
+        counts[value] = static_cast<Count>(counts[value] + numbers[value]);
+    }
+    for (int i = 0; i < 4; ++i) {
+        columns[i].empty_into(counts + 64 * i);
+    }
+}
 
 // Packs a vector of bytes into four bins: put(bin, numbers, which of them). Runs of one byte, which
 // are frequent in files, are counted at once.
@@ -159,15 +242,11 @@ HWY_INLINE int64_t append(uint8_t *bytes, int64_t end, ByteVector numbers, uint6
     return end + __builtin_popcountll(which);
 }
 
-// Numbers below 64 that wait to be counted, and what has been counted of them.
+// Numbers below 64 that wait to be counted, and what has been counted of them. A chunk is counted
+// at a time, while as much is packed.
+template <int64_t chunk>
 class Bin {
 public:
-    // What is counted at a time, while as much is packed. Larger ones are faster still, but four
-    // bins are to leave room on the stacks of small threads.
-    static constexpr int64_t chunk = 256;
-    // From this many in all bins on, one of them has a chunk.
-    static constexpr int64_t enough = 4 * chunk;
-
     HWY_INLINE Bin() {}
 
     int64_t size() const { return end_ - begin_; }
@@ -194,9 +273,13 @@ public:
         }
     }
 
-    // Counts all that is left.
+    // Counts all that is left, filled up with zeros, which are taken back.
     template <typename Count>
     HWY_NOINLINE void finish(Count *counts) {
+        const int64_t lacks = -size() & (Columns::half - 1);
+        std::memset(bytes_ + end_, 0, Columns::half);
+        end_ += lacks;
+        counts[0] = static_cast<Count>(counts[0] - lacks);
         Columns columns = columns_;
         for (; size() >= Columns::step; begin_ += Columns::step) {
             if (++steps_ > Columns::most_steps) {
@@ -205,7 +288,10 @@ public:
             }
             columns.add_step(front());
         }
-        columns.add_rest(bytes_ + begin_, size(), counts);
+        if (size() > 0) {
+            columns.add_half(front());
+        }
+        columns_ = columns;
     }
 
 private:
@@ -221,30 +307,37 @@ private:
     Columns columns_;
 };
 
-// Counts bytes of any number.
-template <typename Count>
+// Counts bytes of any number. The larger the chunks, the longer it works without a change of the
+// bin; four bins of them take 48 chunks of memory.
+template <int64_t chunk>
 class Counter {
 public:
-    HWY_INLINE explicit Counter(Count *counts) : counts_(counts) {}
+    HWY_INLINE explicit Counter(int64_t *counts) : counts_(counts) {}
 
     // Returns the number of bytes that were counted: those in whole vectors.
     int64_t count(const uint8_t *data, int64_t size) {
         int64_t at = 0;
-        for (; at + Bin::chunk <= size; at += Bin::chunk) {
-            if (HWY_LIKELY(waiting() >= Bin::enough)) {
+        for (; at + chunk <= size; at += chunk) {
+            if (HWY_LIKELY(waiting() >= enough)) {
                 pack_and_count(data + at);
             } else {
-                pack_all(data + at, Bin::chunk);
+                pack_all(data + at, chunk);
             }
         }
         pack_all(data + at, size - at);
         for (int i = 0; i < 4; ++i) {
             bins_[i].finish(counts_ + 64 * i);
         }
+        Columns columns[4] = {bins_[0].columns(), bins_[1].columns(), bins_[2].columns(),
+                              bins_[3].columns()};
+        empty(columns, counts_);
         return size / 64 * 64;
     }
 
 private:
+    // From this many in all bins on, one of them has a chunk.
+    static constexpr int64_t enough = 4 * chunk;
+
     int64_t waiting() const {
         return bins_[0].size() + bins_[1].size() + bins_[2].size() + bins_[3].size();
     }
@@ -265,10 +358,10 @@ private:
     // Packing takes long, and leaves most of the processor to counting what was packed before.
     HWY_INLINE void pack_and_count(const uint8_t *data) {
         const int i = fullest();
-        Bin &bin = bins_[i];
+        Bin<chunk> &bin = bins_[i];
         Columns columns = bin.columns();
         const uint8_t *packed = bin.front();
-        for (int64_t at = 0; at < Bin::chunk; at += Columns::step) {
+        for (int64_t at = 0; at < chunk; at += Columns::step) {
             pack_all(data + at, Columns::step);
             columns.add_step(packed + at);
         }
@@ -276,23 +369,167 @@ private:
         bin.pass(counts_ + 64 * i);
     }
 
-    Count *counts_;
-    Bin bins_[4];
+    int64_t *counts_;
+    Bin<chunk> bins_[4];
 };
 
+// A piece of a block, packed into bins, and what has been counted of it, while the next piece is
+// packed.
+class Piece {
+public:
+    static constexpr int64_t most = 4096;
+
+    HWY_INLINE Piece() {}
+
+    HWY_INLINE void begin(const uint8_t *data, int64_t size, bool last) {
+        data_ = data;
+        size_ = size;
+        last_ = last;
+        bin_ = 0;
+        at_ = 0;
+        std::memset(ends_, 0, sizeof ends_);
+        const hn::FixedTag<uint16_t, 32> d16;
+        for (int value = 0; value < 256; value += 32) {
+            hn::Store(hn::Zero(d16), d16, runs_ + value);
+        }
+        for (Columns &columns : columns_) {
+            columns.clear();
+        }
+    }
+    // Packs all of it, and counts what another one holds meanwhile.
+    HWY_INLINE void pack_beside(Piece &other) {
+        int64_t at = 0;
+        const int64_t steps = size_ / Columns::step;
+        for (int64_t left = steps; left > 0;) {
+            const int64_t run = std::min(left, other.next_steps());
+            if (run == 0) {
+                break;
+            }
+            Columns columns = other.columns_[other.bin_];
+            const uint8_t *bytes = other.bytes_[other.bin_] + other.at_;
+            for (const int64_t end = at + run * Columns::step; at < end; at += Columns::step) {
+                for (int64_t i = 0; i < Columns::step; i += 64) {
+                    pack_vector(at + i);
+                }
+                columns.add_step(bytes);
+                bytes += Columns::step;
+            }
+            other.columns_[other.bin_] = columns;
+            other.at_ += run * Columns::step;
+            left -= run;
+        }
+        for (; at + 64 <= size_; at += 64) {
+            pack_vector(at);
+        }
+        fill_up();
+    }
+    // Counts what has not been counted.
+    HWY_INLINE void count() {
+        for (int64_t run = next_steps(); run > 0; run = next_steps()) {
+            for (; run > 0; --run) {
+                columns_[bin_].add_step(bytes_[bin_] + at_);
+                at_ += Columns::step;
+            }
+        }
+    }
+    HWY_INLINE void add_to(SmallCounts &counts) {
+        for (int64_t i = size_ / 64 * 64; i < size_; ++i) {
+            ++runs_[data_[i]];
+        }
+        empty(columns_, runs_);
+        for (int value = 0; value < 256; ++value) {
+            counts[value] = static_cast<uint16_t>(counts[value] + runs_[value]);
+        }
+    }
+    bool is_last() const { return last_; }
+
+private:
+    HWY_INLINE void pack_vector(int64_t at) {
+        pack(data_ + at, runs_, [this](int i, ByteVector numbers, uint64_t which) HWY_ATTR {
+            ends_[i] = append(bytes_[i], ends_[i], numbers, which);
+        });
+    }
+    // Fills bins up with zeros, which are taken back.
+    HWY_INLINE void fill_up() {
+        for (int i = 0; i < 4; ++i) {
+            std::memset(bytes_[i] + ends_[i], 0, Columns::half);
+            const int64_t lacks = -ends_[i] & (Columns::half - 1);
+            runs_[64 * i] = static_cast<uint16_t>(runs_[64 * i] - lacks);
+            ends_[i] += lacks;
+        }
+    }
+    // Steps to be counted in the first bin that has any, which becomes the next one. 0 if all has
+    // been counted.
+    HWY_INLINE int64_t next_steps() {
+        while (at_ + Columns::step > ends_[bin_]) {
+            if (at_ < ends_[bin_]) {
+                columns_[bin_].add_half(bytes_[bin_] + at_);
+                at_ += Columns::half;
+            }
+            if (bin_ == 3) {
+                return 0;
+            }
+            ++bin_;
+            at_ = 0;
+        }
+        return (ends_[bin_] - at_) / Columns::step;
+    }
+
+    // Behind there is room for a vector, and for what fills a half step up.
+    alignas(64) uint8_t bytes_[4][most + Columns::half];
+    int64_t ends_[4];
+    // What need not be packed.
+    alignas(64) SmallCounts runs_;
+    Columns columns_[4];
+    const uint8_t *data_;
+    int64_t size_;
+    bool last_;
+    // What is counted next.
+    int bin_;
+    int64_t at_;
+};
+
+// Small enough that a counter fits the stack of a small thread.
+constexpr int64_t small_chunk = 256;
+
 int64_t add_histogram(const uint8_t *data, int64_t size, int64_t *counts) {
-    return Counter<int64_t>(counts).count(data, size);
+    using Large = Counter<4 * small_chunk>;
+    constexpr int64_t least_for_large = 32 << 10;
+    const LineMemory memory(size >= least_for_large ? int64_t{sizeof(Large)} : 0);
+    if (size >= least_for_large && memory.data() != nullptr) {
+        return (new (memory.data()) Large(counts))->count(data, size);
+    }
+    return Counter<small_chunk>(counts).count(data, size);
 }
 
 bool count_blocks(const uint8_t *data, int64_t block, int64_t count, BlockCounted done,
                   void *context) {
-    for (const uint8_t *end = data + block * count; data < end; data += block) {
-        SmallCounts counts = {};
-        for (int64_t i = Counter<uint16_t>(counts).count(data, block); i < block; ++i) {
-            ++counts[data[i]];
-        }
-        done(context, counts);
+    const LineMemory memory(2 * sizeof(Piece));
+    if (memory.data() == nullptr) {
+        return false;
     }
+    SmallCounts counts = {};
+    const auto finish = [&](Piece &piece) HWY_ATTR {
+        piece.count();
+        piece.add_to(counts);
+        if (piece.is_last()) {
+            done(context, counts);
+            std::memset(counts, 0, sizeof counts);
+        }
+    };
+    auto *packed = new (memory.data()) Piece;
+    auto *counted = new (memory.data() + sizeof(Piece)) Piece;
+    counted->begin(data, 0, false);
+    for (const uint8_t *end = data + block * count; data < end; data += block) {
+        for (int64_t done_bytes = 0; done_bytes < block; done_bytes += Piece::most) {
+            const int64_t size = std::min(Piece::most, block - done_bytes);
+            packed->begin(data + done_bytes, size, done_bytes + size == block);
+            packed->pack_beside(*counted);
+            finish(*counted);
+            std::swap(packed, counted);
+        }
+    }
+    finish(*counted);
     return true;
 }
 

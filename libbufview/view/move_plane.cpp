@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "view/move.h"
 
-#include "base/allocator.h"
+#include "base/line_memory.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "view/move_plane.cpp"
@@ -29,7 +29,7 @@ constexpr int64_t vector_bytes = HWY_MIN(64, HWY_MAX_BYTES);
 template <typename T>
 using Items = hn::FixedTag<T, static_cast<size_t>(vector_bytes) / sizeof(T)>;
 
-constexpr int64_t line = 64;
+constexpr int64_t line = LineMemory::line;
 
 // A vector of blocks of 16 bytes that lie `stride` apart.
 template <class D>
@@ -181,25 +181,6 @@ void transpose_square(std::byte *to, int64_t to_stride, const std::byte *from, i
     }
 }
 
-// Whole lines of memory for a square, null if there is none.
-class Square {
-public:
-    explicit Square(int64_t bytes) noexcept
-        : bytes_(bytes + line - 1), memory_(try_allocate(bytes_)) {}
-    Square(const Square &) = delete;
-    Square &operator=(const Square &) = delete;
-    ~Square() { deallocate(memory_, bytes_); }
-    std::byte *data() const noexcept {
-        const auto address = reinterpret_cast<uintptr_t>(memory_);
-        const int64_t before = static_cast<int64_t>(-address % line);
-        return memory_ != nullptr ? static_cast<std::byte *>(memory_) + before : nullptr;
-    }
-
-private:
-    int64_t bytes_;
-    void *memory_;
-};
-
 // Rows that are a power of two apart fall into the same few sets of a cache, and the lines of a
 // column into the same bank of the memory: there, squares are twice as fast as strips.
 template <int64_t size>
@@ -214,7 +195,7 @@ void transpose(std::byte *to, const std::byte *from, const Side &near, const Sid
     int64_t last = 0;
     if ((near.from_stride % crowded == 0 || far.to_stride % crowded == 0) && near.count >= side &&
         far.count >= side) {
-        const Square square(side * width);
+        const LineMemory square(side * width);
         rows = square.data() != nullptr ? near.count / side * side : 0;
         // Squares of whole lines of the source, if its blocks of 16 bytes lie so.
         const auto address = static_cast<int64_t>(reinterpret_cast<uintptr_t>(from) % line);
