@@ -67,6 +67,9 @@ private:
             const int64_t before = at_;
             run_apart<Single>();
             bool close = at_ - before < near;
+            if (close && at_ + near <= far_) {
+                begin_line<Single>();
+            }
             while (close && at_ + near <= far_ && may_go_on()) {
                 close = run_close<Single>() >= enough;
             }
@@ -92,7 +95,7 @@ private:
         }
     }
 
-    bool has_room() const { return out_ == nullptr || count_ + step <= find_batch; }
+    bool has_room() const { return out_ == nullptr || count_ + noted_ + step <= find_batch; }
     bool may_go_on() const { return has_room() && cursor_.credit > 0; }
 
     // The two bytes of the pattern that are looked for, or the one.
@@ -118,12 +121,13 @@ private:
         // The same as bytes that are zero where they match. Many of them are brought together by
         // plain operations on vectors, of which processors do more at a time than of those on
         // masks.
-        HWY_INLINE auto difference(int64_t start) const {
-            const auto first = differ(first_at_ + start, first_, first_mask_);
+        template <class D>
+        HWY_INLINE auto difference(D d, int64_t start) const {
+            const auto first = differ(d, first_at_ + start, first_, first_mask_);
             if constexpr (Single) {
                 return first;
             } else {
-                return hn::Or(first, differ(second_at_ + start, second_, second_mask_));
+                return hn::Or(first, differ(d, second_at_ + start, second_, second_mask_));
             }
         }
 
@@ -139,7 +143,8 @@ private:
     // Steps up to the end of the first one that has a candidate.
     template <bool Single>
     void run_apart() {
-        const Bytes d;
+        // Half a line at most: of vectors that are not aligned, larger ones all lie in two lines.
+        const hn::CappedTag<uint8_t, 32> d;
         const auto lanes = static_cast<int64_t>(hn::Lanes(d));
         const Probe<Single> probe(*this);
         bool found = false;
@@ -149,9 +154,9 @@ private:
         auto skew = static_cast<int64_t>(reinterpret_cast<uintptr_t>(data_ + first_ + at) % 64);
         for (; at + step <= starts_ && !found; at += step) {
             prefetch_block(data_ + at, step);
-            auto least = probe.difference(at);
+            auto least = probe.difference(d, at);
             for (int64_t i = lanes; i < step; i += lanes) {
-                least = hn::Min(least, probe.difference(at + i));
+                least = hn::Min(least, probe.difference(d, at + i));
             }
             found = !hn::AllFalse(d, hn::Eq(least, hn::Zero(d)));
             if (!found) {
@@ -164,53 +169,88 @@ private:
         }
     }
 
+    // Goes on to where the first probe reads whole lines.
+    template <bool Single>
+    void begin_line() {
+        const auto address = reinterpret_cast<uintptr_t>(data_ + first_ + at_);
+        const auto before = static_cast<int64_t>(-address % group);
+        if (before != 0) {
+            take(at_, group, candidates<Single>(at_, group) & ((uint64_t{1} << before) - 1));
+            at_ += before;
+        }
+    }
+
     // Steps that are near each other, or as many of them as there is room for. Returns in how many
-    // groups there was a candidate. One is compared in each group, be there one or not.
+    // groups there was a candidate.
     template <bool Single>
     HWY_NOINLINE int64_t run_close() {
         const Probe<Single> probe(*this);
-        const bool whole = compared_ == needle_size_;
-        uint64_t found = 0;
-        const int64_t end = at_ + near;
-        for (int64_t at = at_; at < end && may_go_on(); at_ = at) {
-            prefetch_block(data_ + at, step);
+        int64_t found = 0;
+        for (const int64_t end = at_ + near; at_ < end && may_go_on();) {
+            prefetch_block(data_ + at_, step);
             // The compiler keeps these where they are fast only if they are not members.
-            int64_t count = count_;
-            int64_t *const out = out_;
+            int64_t at = at_;
+            int64_t noted = noted_;
             for (const int64_t next = at + step; at < next; at += group) {
-                const uint64_t bits =
-                    bits_of(group, [&](int64_t i) HWY_ATTR { return probe(at + i); });
-                if (Single && out == nullptr) {
+                uint64_t bits = bits_of(group, [&](int64_t i) HWY_ATTR { return probe(at + i); });
+                if constexpr (Single) {
                     found += bits != 0 ? 1 : 0;
-                    count += __builtin_popcountll(bits);
+                    emit(at, bits);
                     continue;
                 }
-                // The last position if there is no candidate, where it does not match then.
-                const int lane = __builtin_ctzll(bits | uint64_t{1} << (group - 1));
-                found += bits >> lane & 1;
-                const bool several = (bits & (bits - 1)) != 0;
-                if (Single || HWY_UNLIKELY(several)) {
-                    count_ = count;
+                const bool any = bits != 0;
+                const uint64_t others = bits & (bits - 1);
+                if (HWY_UNLIKELY((others & (others - 1)) != 0)) {
+                    compare_noted(std::exchange(noted, 0));
                     take(at, group, bits);
-                    count = count_;
+                    ++found;
                     continue;
                 }
-                bool match = matches_first(at + lane);
-                if (HWY_UNLIKELY(!whole)) {
-                    match = match && bits != 0 && resume_ < 0 && same(at + lane, compared_);
-                }
-                if (out != nullptr) {
-                    out[count] = at + lane;
-                }
-                count += match ? 1 : 0;
+                // Two of them are noted, be there as many or not.
+                notes_[noted] = at + lowest(bits);
+                noted += any ? 1 : 0;
+                notes_[noted] = at + lowest(others);
+                noted += others != 0 ? 1 : 0;
+                found += any ? 1 : 0;
             }
-            count_ = count;
+            noted_ = noted;
+            at_ = at;
         }
-        return static_cast<int64_t>(found);
+        compare_noted(std::exchange(noted_, 0));
+        return found;
     }
 
-    HWY_INLINE static auto compared_bits(const uint8_t *at, uint8_t mask) {
-        const Bytes d;
+    HWY_INLINE static int lowest(uint64_t bits) {
+        return __builtin_ctzll(bits | uint64_t{1} << (group - 1));
+    }
+
+    // Compares candidates one after another without waiting for what comes out, as nobody can
+    // foretell it.
+    HWY_NOINLINE void compare_noted(int64_t noted) {
+        const bool whole = compared_ == needle_size_;
+        int64_t *const out = out_;
+        int64_t count = count_;
+        // Most patterns are short, and then are compared without reaching into another line.
+        const hn::CappedTag<uint8_t, 16> d;
+        const bool is_short = needle_size_ <= static_cast<int64_t>(hn::Lanes(d));
+        const auto pattern = hn::LoadU(d, first_bytes_);
+        const auto masks = hn::LoadU(d, first_masks_);
+        for (int64_t i = 0; i < noted; ++i) {
+            const int64_t at = notes_[i];
+            bool match = is_short ? matches(d, at, pattern, masks) : matches_first(at);
+            if (HWY_UNLIKELY(!whole)) {
+                match = match && same_if_paid(at);
+            }
+            if (out != nullptr) {
+                out[count] = at;
+            }
+            count += match ? 1 : 0;
+        }
+        count_ = count;
+    }
+
+    template <class D>
+    HWY_INLINE static auto compared_bits(D d, const uint8_t *at, uint8_t mask) {
         auto bytes = hn::LoadU(d, at);
         if constexpr (Masked) {
             bytes = hn::And(bytes, hn::Set(d, mask));
@@ -218,10 +258,12 @@ private:
         return bytes;
     }
     HWY_INLINE static auto equal(const uint8_t *at, uint8_t byte, uint8_t mask) {
-        return hn::Eq(compared_bits(at, mask), hn::Set(Bytes(), byte));
+        const Bytes d;
+        return hn::Eq(compared_bits(d, at, mask), hn::Set(d, byte));
     }
-    HWY_INLINE static auto differ(const uint8_t *at, uint8_t byte, uint8_t mask) {
-        return hn::Xor(compared_bits(at, mask), hn::Set(Bytes(), byte));
+    template <class D>
+    HWY_INLINE static auto differ(D d, const uint8_t *at, uint8_t byte, uint8_t mask) {
+        return hn::Xor(compared_bits(d, at, mask), hn::Set(d, byte));
     }
 
     // Whether the two bytes match at each of `span` positions.
@@ -242,20 +284,22 @@ private:
         return bits;
     }
 
+    template <class D>
+    HWY_INLINE bool matches(D d, int64_t at, hn::Vec<D> pattern, hn::Vec<D> masks) const {
+        const auto differ = hn::And(hn::Xor(hn::LoadU(d, data_ + at), pattern), masks);
+        return hn::AllTrue(d, hn::Eq(differ, hn::Zero(d)));
+    }
     // Whether the first bytes of the pattern are those at `at`, which is not far.
     HWY_INLINE bool matches_first(int64_t at) const {
         const Bytes d;
         const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-        const auto differ = [&](int64_t i) HWY_ATTR {
-            const auto pattern = hn::LoadU(d, first_bytes_ + i);
-            const auto masks = hn::LoadU(d, first_masks_ + i);
-            return hn::And(hn::Xor(hn::LoadU(d, data_ + at + i), pattern), masks);
-        };
-        auto all = differ(0);
-        for (int64_t i = lanes; i < compared_; i += lanes) {
-            all = hn::Or(all, differ(i));
+        bool match = true;
+        for (int64_t i = 0; i < compared_; i += lanes) {
+            match = matches(d, at + i, hn::LoadU(d, first_bytes_ + i),
+                            hn::LoadU(d, first_masks_ + i)) &&
+                    match;
         }
-        return hn::AllTrue(d, hn::Eq(all, hn::Zero(d)));
+        return match;
     }
 
     // The matches among candidates in `span` positions.
@@ -288,11 +332,9 @@ private:
         while (candidates != 0 && resume_ < 0) {
             const int lane = __builtin_ctzll(candidates);
             candidates &= candidates - 1;
-            if (cursor_.credit <= 0) {
-                resume_ = start + lane;
-            } else if (same(start + lane, compared_)) {
+            if (same_if_paid(start + lane)) {
                 kept |= uint64_t{1} << lane;
-            } else {
+            } else if (resume_ < 0) {
                 // What was learned goes for the others, too.
                 candidates &= this->candidates<false>(start, span);
             }
@@ -389,6 +431,15 @@ private:
         second_ = i;
     }
 
+    // Whether the bytes match that were not compared at first. When comparing has become too
+    // expensive, it is left to others from here on.
+    bool same_if_paid(int64_t at) {
+        if (resume_ < 0 && cursor_.credit <= 0) {
+            resume_ = at;
+        }
+        return resume_ < 0 && same(at, compared_);
+    }
+
     bool same(int64_t at, int64_t from) {
         if (needle_.has_linear()) {
             cursor_.credit =
@@ -445,6 +496,9 @@ private:
     int64_t first_;
     int64_t second_;
     int64_t count_ = 0;
+    // Candidates that are not compared yet, and room for one that is none.
+    int64_t noted_ = 0;
+    int64_t notes_[2 * near / group + 1];
     // The first candidate that was left out, -1 if there is none.
     int64_t resume_ = -1;
 };
