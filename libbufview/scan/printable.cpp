@@ -4,6 +4,8 @@
 // touch its ends are followed from mask to mask.
 #include "scan/printable.h"
 
+// Highway leaves the target with VBMI2 out unless it is asked for.
+#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "scan/printable.cpp"
 #include "hwy/foreach_target.h"
@@ -11,9 +13,42 @@
 #include "scan/run_masks.h"
 
 #include <algorithm>
+#include <type_traits>
 
 HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
+
+// Takes down where runs of set bits begin, and how long they are, given those bits from which on
+// there are at least `least`. Returns how many there are.
+HWY_INLINE int64_t list_runs(uint64_t long_ones, int64_t least, int64_t at, int64_t *starts,
+                             int64_t *lengths) {
+    const uint64_t first = long_ones & ~(long_ones << 1);
+    const int64_t count = __builtin_popcountll(first);
+#if HWY_TARGET == HWY_AVX3_DL
+    // Up to eight, be there as many or not: how many there are is not to be foretold.
+    const hn::FixedTag<int64_t, 8> d;
+    const auto eight = [](uint64_t which) HWY_ATTR {
+        const __m512i places = hn::Iota(hn::FixedTag<uint8_t, 64>(), 0).raw;
+        const __m512i packed = _mm512_maskz_compress_epi8(which, places);
+        return hn::Vec512<int64_t>{_mm512_cvtepu8_epi64(_mm512_castsi512_si128(packed))};
+    };
+    const auto begin = eight(first);
+    const auto longer = hn::Sub(eight(long_ones & ~(long_ones >> 1)), begin);
+    hn::StoreU(hn::Add(begin, hn::Set(d, at)), d, starts);
+    hn::StoreU(hn::Add(longer, hn::Set(d, least)), d, lengths);
+    if (HWY_LIKELY(count <= 8)) {
+        return count;
+    }
+#endif
+    for (int64_t i = 0; i < count; ++i) {
+        const int start = __builtin_ctzll(long_ones);
+        const int length = __builtin_ctzll(~(long_ones >> start));
+        starts[i] = at + start;
+        lengths[i] = length + least - 1;
+        long_ones = long_ones >> start >> length << start << length;
+    }
+    return count;
+}
 
 int64_t find_printable(const uint8_t *data, int64_t size, int64_t least, PrintableCursor &cursor,
                        int64_t *starts, int64_t *lengths) {
@@ -26,15 +61,15 @@ int64_t find_printable(const uint8_t *data, int64_t size, int64_t least, Printab
         lengths[count] = end - open;
         count += static_cast<int64_t>(ends) & static_cast<int64_t>(end - open >= least);
     };
-    // A mask ends at most 33 runs.
-    constexpr int64_t room = printable_batch - 33;
-    for (; at + 64 <= size && count <= room; at += 64) {
+    // True if there is a run that begins and ends in the mask, which are listed always, or if there
+    // is one.
+    const auto look = [&](auto always) HWY_ATTR {
         prefetch_block(data + at, 64);
         const uint64_t mask = printable_mask(data + at);
         // In the middle of what is no text.
-        if (mask == 0 && open == at) {
-            open = at + 64;
-            continue;
+        if (!decltype(always)::value && mask == 0 && open == at) {
+            open = at += 64;
+            return 0;
         }
         // Whether a run ends here is not to be foretold: it is closed in any case.
         const uint64_t gaps = ~mask;
@@ -44,15 +79,33 @@ int64_t find_printable(const uint8_t *data, int64_t size, int64_t least, Printab
         open = gaps != 0 ? at + 64 - tail : open;
         // What is left lies between unprintable bytes.
         const uint64_t inner = (mask & (mask + 1)) << tail >> tail;
-        uint64_t long_ones = least < 64 ? erode(inner, least) : 0;
-        while (long_ones != 0) {
-            const int start = __builtin_ctzll(long_ones);
-            const int length = __builtin_ctzll(~(inner >> start));
-            starts[count] = at + start;
-            lengths[count] = length;
-            ++count;
-            long_ones = long_ones >> start >> length << start << length;
+        const uint64_t long_ones = least < 64 ? erode(inner, least) : 0;
+        if (decltype(always)::value || long_ones != 0) {
+            count += list_runs(long_ones, least, at, starts + count, lengths + count);
         }
+        at += 64;
+        return long_ones != 0 ? 1 : 0;
+    };
+    // A mask ends at most 33 runs.
+    constexpr int64_t room = printable_batch - 33;
+    // Where there are runs in more than a few masks, to ask in which fails, which costs more than
+    // to list none.
+    constexpr int64_t stretch = 16 * 64;
+    constexpr int few = 3;
+    bool often = false;
+    while (at + 64 <= size && count <= room) {
+        const int64_t end = std::min(at + stretch, size - 63);
+        int found = 0;
+        if (often) {
+            while (at < end && count <= room) {
+                found += look(std::true_type());
+            }
+        } else {
+            while (at < end && count <= room) {
+                found += look(std::false_type());
+            }
+        }
+        often = found > few;
     }
     if (at + 64 > size) {
         for (; at < size && count < printable_batch; ++at) {
