@@ -64,6 +64,8 @@ public:
     virtual bool ordered() const { return false; }
     // True if what it finds goes to a function of the caller.
     virtual bool has_sink() const { return false; }
+    // True if it waits for memory rather than memory for it.
+    virtual bool is_quick() const { return false; }
     // Parts or pieces below this size cost more than they are worth.
     virtual int64_t least_chunk() const { return 1; }
     // Bytes that parts which wait to be merged may have seen, all together.

@@ -18,6 +18,7 @@ public:
     DigestValue value() const;
 
     bool ordered() const override { return !algorithm_.combines; }
+    bool is_quick() const override { return algorithm_.combines; }
     AnalyzerPtr fresh() const override;
     AnalyzerPtr clone() const override;
     void prepare_merge(const Analyzer &) override {}

@@ -37,6 +37,7 @@ public:
     // The matches of a long pattern in large chunks are not kept for a sink.
     bool ordered() const override { return has_sink() && is_long(); }
     bool has_sink() const override { return sink_.accept != nullptr; }
+    bool is_quick() const override { return true; }
     // Around each cut as many bytes are looked at again as the pattern is long.
     int64_t least_chunk() const override { return is_long() ? 2 * needle_->size() : 1; }
     int64_t most_in_parts() const override {

@@ -23,6 +23,7 @@ public:
     int64_t read(int64_t first, int64_t count, int64_t *out) const;
 
     bool ordered() const override { return overlaps_; }
+    bool is_quick() const override { return true; }
     AnalyzerPtr fresh() const override;
     AnalyzerPtr clone() const override { return AnalyzerPtr(new LinesAnalyzer(*this)); }
     void prepare_merge(const Analyzer &right) override;

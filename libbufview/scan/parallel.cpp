@@ -213,13 +213,9 @@ private:
     template <typename Analyzers>
     void feed_tiles(std::span<const std::byte> window, int64_t offset, const Analyzers &analyzers) {
         for_each_tile(window, options_.offset + offset, [&](const Piece &tile) {
-            for (const auto &analyzer : analyzers) {
-                if (stops()) {
-                    return;
-                }
-                analyzer->feed(tile);
+            if (feed_tile(analyzers, tile, [&] { return stops(); })) {
+                source_.check();
             }
-            source_.check();
         });
     }
 

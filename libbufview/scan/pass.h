@@ -68,14 +68,32 @@ inline void check_cancelled(const Gate &gate, int64_t done) {
     }
 }
 
-// Shows a tile to all of them. Whoever asks to stop waits for one of them at most.
+// Shows a tile to all of them, or returns false when stops() before one's turn. Memory gives the
+// bytes while those work that take longer than it does, and those that would have to wait for it
+// find them in the cache.
+template <typename Analyzers, typename Stops>
+bool feed_tile(const Analyzers &analyzers, const Piece &tile, Stops &&stops) {
+    for (const bool is_quick : {false, true}) {
+        for (const auto &analyzer : analyzers) {
+            if (analyzer->is_quick() == is_quick) {
+                if (stops()) {
+                    return false;
+                }
+                analyzer->feed(tile);
+            }
+        }
+    }
+    return true;
+}
+
+// Whoever asks to stop waits for one of them at most.
 inline void feed_tile(const Vector<AnalyzerPtr> &analyzers, const Piece &tile, const Gate &gate,
                       int64_t done) {
-    check_cancelled(gate, done);
-    for (const AnalyzerPtr &analyzer : analyzers) {
-        analyzer->feed(tile);
+    feed_tile(analyzers, tile, [&] {
         check_cancelled(gate, done);
-    }
+        return false;
+    });
+    check_cancelled(gate, done);
 }
 
 inline int64_t least_chunk(const Vector<AnalyzerPtr> &analyzers) {
