@@ -19,13 +19,15 @@ HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
 
 // Takes down where runs of set bits begin, and how long they are, given those bits from which on
-// there are at least `least`. Returns how many there are.
+// there are at least `least`. Returns how many there are. The first ones are written be there as
+// many or not, as it is not to be foretold: up to eight are.
 HWY_INLINE int64_t list_runs(uint64_t long_ones, int64_t least, int64_t at, int64_t *starts,
                              int64_t *lengths) {
-    const uint64_t first = long_ones & ~(long_ones << 1);
+    uint64_t first = long_ones & ~(long_ones << 1);
+    uint64_t last = long_ones & ~(long_ones >> 1);
     const int64_t count = __builtin_popcountll(first);
+    int64_t listed = 0;
 #if HWY_TARGET == HWY_AVX3_DL
-    // Up to eight, be there as many or not: how many there are is not to be foretold.
     const hn::FixedTag<int64_t, 8> d;
     const auto eight = [](uint64_t which) HWY_ATTR {
         const __m512i places = hn::Iota(hn::FixedTag<uint8_t, 64>(), 0).raw;
@@ -33,19 +35,27 @@ HWY_INLINE int64_t list_runs(uint64_t long_ones, int64_t least, int64_t at, int6
         return hn::Vec512<int64_t>{_mm512_cvtepu8_epi64(_mm512_castsi512_si128(packed))};
     };
     const auto begin = eight(first);
-    const auto longer = hn::Sub(eight(long_ones & ~(long_ones >> 1)), begin);
+    const auto longer = hn::Sub(eight(last), begin);
     hn::StoreU(hn::Add(begin, hn::Set(d, at)), d, starts);
     hn::StoreU(hn::Add(longer, hn::Set(d, least)), d, lengths);
     if (HWY_LIKELY(count <= 8)) {
         return count;
     }
 #endif
-    for (int64_t i = 0; i < count; ++i) {
-        const int start = __builtin_ctzll(long_ones);
-        const int length = __builtin_ctzll(~(long_ones >> start));
-        starts[i] = at + start;
-        lengths[i] = length + least - 1;
-        long_ones = long_ones >> start >> length << start << length;
+    const auto list_next = [&]() HWY_ATTR {
+        constexpr uint64_t top = uint64_t{1} << 63;
+        const int64_t start = __builtin_ctzll(first | top);
+        starts[listed] = at + start;
+        lengths[listed] = __builtin_ctzll(last | top) - start + least;
+        first &= first - 1;
+        last &= last - 1;
+        ++listed;
+    };
+    list_next();
+    list_next();
+    list_next();
+    while (HWY_UNLIKELY(listed < count)) {
+        list_next();
     }
     return count;
 }
