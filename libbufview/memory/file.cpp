@@ -177,10 +177,14 @@ void File::map_windows() {
     }
 }
 
-void File::check() const {
+void File::check_faults() const {
     if (mapping_.failed()) {
         mapping_.fail_fault(path(), identity_.size);
     }
+}
+
+void File::check() const {
+    check_faults();
     if (regular_) {
         // A cut within the last page is no fault: the page reads as zeros from there.
         require_size(identity_.size);

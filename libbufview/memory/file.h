@@ -59,6 +59,7 @@ public:
     bool random_access() const override { return mode_ != Mode::stream; }
     std::span<const std::byte> window(int64_t offset, int64_t length, Scratch &scratch) override;
     void check() const override;
+    void check_faults() const override;
 
     // As it was given to open(), or the name given to adopt().
     const char *path() const noexcept { return path_.c_str(); }

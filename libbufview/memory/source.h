@@ -34,6 +34,10 @@ public:
     // they were meant to be: a mapped file was truncated or could not be read. To be asked after
     // the bytes were used and before anything made from them is believed.
     virtual void check() const = 0;
+
+    // The part of check() that takes no call of the system, to be asked often while bytes are used:
+    // it ends early what check() would refuse at the end, though not all of that.
+    virtual void check_faults() const { check(); }
 };
 
 }  // namespace bufview

@@ -50,7 +50,7 @@ int64_t run_serial(const Vector<AnalyzerPtr> &analyzers, Source &source, const R
         const auto window = source.window(offset, wanted, scratch);
         for_each_tile(window, offset, [&](const Piece &tile) {
             feed_tile(analyzers, tile, gate, done);
-            source.check();
+            source.check_faults();
             done += tile.size;
             reporter.report(done);
         });

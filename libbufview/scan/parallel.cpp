@@ -214,7 +214,7 @@ private:
     void feed_tiles(std::span<const std::byte> window, int64_t offset, const Analyzers &analyzers) {
         for_each_tile(window, options_.offset + offset, [&](const Piece &tile) {
             if (feed_tile(analyzers, tile, [&] { return stops(); })) {
-                source_.check();
+                source_.check_faults();
             }
         });
     }
@@ -255,6 +255,7 @@ private:
 
     // Once somebody has asked to stop, parts may not be whole: those are not merged.
     void give_parts(std::unique_lock<std::mutex> &lock, Slot &slot, Vector<AnalyzerPtr> &&parts) {
+        source_.check();
         const bool whole = !stops();
         lock.lock();
         slot.parts = std::move(parts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Scans of views and files, and the memory that they take.
 #include "memory/file.h"
+#include "memory_source.h"
 #include "results.h"
 #include "sanitized.h"
 #include "scan/view_source.h"
@@ -234,6 +235,62 @@ TEST(FileSource, ThatShrinksIsAnErrorAndNoResult) {
             EXPECT_EQ(scan.range().length, 0);
         }
     }
+}
+
+// The last page stays and reads as zeros, and no fault tells of it.
+TEST(FileSource, ThatIsCutWithinItsLastPageIsAnErrorAndNoResult) {
+    const std::string text(1 << 20, 'x');
+    for (const FileIo io : {FileIo::automatic, FileIo::map, FileIo::pread}) {
+        for (const int64_t threads : {1, 3}) {
+            const TemporaryFile file(text);
+            const FileRef opened = File::open(file.path(), FileAccess::read, io);
+            Scan scan;
+            add_mergeable(scan);
+            ASSERT_EQ(truncate(file.path(), (1 << 20) - 100), 0);
+            EXPECT_EQ(status_of([&] { scan.run(*opened, with(threads, 50'000), false); }),
+                      Status::changed);
+            EXPECT_EQ(scan.range().length, 0);
+        }
+    }
+}
+
+// Counts how often it is asked, and has a fault at some time.
+class Asked final : public MemorySource {
+public:
+    explicit Asked(size_t size) : MemorySource(std::string(size, 'x'), Mode::mapped) {}
+    void check() const override { ++whole; }
+    void check_faults() const override {
+        if (++faults == fault_at) {
+            fail(Status::changed, "the file became shorter");
+        }
+    }
+
+    mutable std::atomic<int64_t> whole{0};
+    mutable std::atomic<int64_t> faults{0};
+    int64_t fault_at = -1;
+};
+
+// To ask the system after every tile took an eighth of the time of a search.
+TEST(Source, IsAskedForFaultsByTheTileAndAsAWholeAtTheEndOfAPart) {
+    constexpr size_t tiles = 64;
+    for (const int64_t threads : {1, 3}) {
+        Asked source(tiles * (size_t{256} << 10));
+        Scan scan;
+        scan.add_histogram();
+        scan.run(source, with(threads, 0), false);
+        EXPECT_EQ(source.faults, tiles) << threads;
+        EXPECT_GE(source.whole, 1) << threads;
+        EXPECT_LE(source.whole, threads == 1 ? 1 : 1 + tiles / 2);
+    }
+}
+
+TEST(Source, WithAFaultIsReadNoFurther) {
+    Asked source(size_t{16} << 20);
+    source.fault_at = 5;
+    Scan scan;
+    scan.add_histogram();
+    EXPECT_EQ(status_of([&] { scan.run(source, with(1, 0), false); }), Status::changed);
+    EXPECT_EQ(source.faults, 5);
 }
 
 int64_t anonymous_bytes() {
