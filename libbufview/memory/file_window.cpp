@@ -89,7 +89,7 @@ std::span<const std::byte> File::cheaper_window(int64_t offset, int64_t length, 
         if (!read) {
             touch_pages(window);
         }
-        choice_.note(way, WindowChoice::clock() - start, length);
+        choice_.note(way, WindowChoice::clock() - start, length, identity_.size);
     }
     return window;
 }
