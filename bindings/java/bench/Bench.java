@@ -31,6 +31,7 @@ public final class Bench {
   private static final int MIB = 1 << 20;
   private static final int GIB = 1 << 30;
   private static final int PIECE = 1 << 16;
+  private static final int PERIODS = 64;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -76,23 +77,26 @@ public final class Bench {
   private static native long scanInC(long file, byte[] needle);
 
   /**
-   * Text, random bytes and zeros in turn. Written in pieces of the usual size: of a file that is written
-   * in large ones the page cache makes large pages, which a guest of some hypervisors pays for anew
-   * whenever it turns to another mapping of them.
+   * Text, random bytes and zeros in turn. Written in large pieces, of which the page cache makes large
+   * pages. Of small ones a hypervisor that keeps page tables of its own forgets many while the other
+   * side goes through its mapping of them: either side pays for that by chance, and whoever is faster
+   * pays more of his time.
    */
   private static void fill(Path path, long size) throws IOException {
     byte[] random = new byte[PIECE];
     new Random(1).nextBytes(random);
-    byte[] text = new byte[PIECE];
     byte[] line = "12:30:05.117 INFO worker-7 done in 42 ms\n".getBytes(StandardCharsets.US_ASCII);
-    for (int i = 0; i < PIECE; i++) {
-      text[i] = line[i % line.length];
+    byte[] pieces = new byte[3 * PIECE * PERIODS];
+    for (int at = 0; at < pieces.length; at += 3 * PIECE) {
+      for (int i = 0; i < PIECE; i++) {
+        pieces[at + i] = line[i % line.length];
+      }
+      System.arraycopy(random, 0, pieces, at + PIECE, PIECE);
     }
-    List<byte[]> pieces = List.of(text, random, new byte[PIECE]);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      for (long done = 0; done < size; done += PIECE) {
-        byte[] piece = pieces.get((int) (done / PIECE % pieces.size()));
-        channel.write(ByteBuffer.wrap(piece, 0, (int) Math.min(PIECE, size - done)));
+      for (long done = 0; done < size; ) {
+        int count = (int) Math.min(pieces.length, size - done);
+        done += channel.write(ByteBuffer.wrap(pieces, 0, count));
       }
     }
   }
