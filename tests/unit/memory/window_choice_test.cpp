@@ -97,9 +97,10 @@ TEST(WindowChoice, IsMadeAgainFromTimeToTime) {
     EXPECT_EQ(choice.next().way, Way::map);
 }
 
-// Those that were measured in one pass are mapped in the next.
+// Those that were measured in one pass are mapped in the next. With as many windows for every
+// decision, files of some sizes had the same ones measured each time.
 TEST(WindowChoice, PassesOverAFileMeasureOtherWindows) {
-    for (const int size : {512, 1000, 1024, 2048}) {
+    for (int size = 300; size < 2000; ++size) {
         WindowChoice choice;
         std::vector<int> seen(static_cast<size_t>(size), 0);
         int total = 0;
@@ -112,7 +113,7 @@ TEST(WindowChoice, PassesOverAFileMeasureOtherWindows) {
             }
         }
         const auto others = std::count_if(seen.begin(), seen.end(), [](int n) { return n > 0; });
-        EXPECT_GE(others, total * 9 / 10) << size;
+        EXPECT_GT(2 * others, total) << size;
     }
 }
 
