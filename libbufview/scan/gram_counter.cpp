@@ -1,158 +1,134 @@
 // SPDX-License-Identifier: MIT
-// Few different n-grams are counted in a table at once, while it lies in the caches. Once it does
-// not, n-grams are put aside and grouped by the part of the table that they belong to; then one
-// part after the other is brought up to date while it is in the cache. Beyond the memory the same
-// is done with the rows of a sketch.
+// Few different n-grams are counted in a table at once, while it lies in the caches: each of those
+// who count has one of its own. Once they do not, n-grams are put aside and grouped by the part of
+// a common table that they belong to; then one part after the other is brought up to date while it
+// is in the cache, on all threads that count. Beyond the memory the same is done with the rows of a
+// sketch.
 #include "scan/gram_counter.h"
 
-#include "scan/gram_sketch.h"
-#include "scan/gram_table.h"
+#include "scan/gram_store.h"
 #include "scan/histogram.h"
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
-#include <utility>
+#include <functional>
 
 namespace bufview {
 
 namespace {
 
-// Looked up at once in a table of so many places; a larger one is worth grouping.
-constexpr int64_t direct_places = int64_t{128} << 10;
-// n-grams that are grouped together, fewer if there is little memory.
-constexpr int64_t most_in_block = int64_t{32} << 10;
-// With more memory than this a sketch does not lie in the cache.
-constexpr int64_t small_memory = int64_t{4} << 20;
 // Pairs of bytes after which a counter for each is worth its memory.
-constexpr int64_t many_pairs = int64_t{32} << 10;
+constexpr uint64_t many_pairs = uint64_t{32} << 10;
+// n-grams that are counted at once.
+constexpr size_t few = 1024;
 
 template <typename Word>
 class CounterOf final : public GramCounter {
 public:
-    using Sketch = GramSketch<Word>;
-
-    CounterOf(int n, int64_t memory)
-        : n_(n), memory_(memory),
-          mix_(secret_mix<Word>(n)), row_mixes_{Sketch::mix_of(0, n), Sketch::mix_of(1, n)} {}
+    explicit CounterOf(const GramPlan<Word> &plan) : plan_(plan), store_(plan) {}
     CounterOf(const CounterOf &other)
-        : GramCounter(other), n_(other.n_), memory_(other.memory_),
-          mix_(other.mix_), row_mixes_{other.row_mixes_[0], other.row_mixes_[1]},
-          total_(other.total_), table_(other.table_), dense_(other.dense_),
-          sketch_(other.sketch_ != nullptr ? std::make_unique<Sketch>(*other.sketch_) : nullptr),
-          bounded_(other.bounded()) {}
+        : GramCounter(other), plan_(other.plan_), store_(other.store_),
+          total_(other.total_.load(std::memory_order_relaxed)), dense_(other.dense_) {}
 
     std::unique_ptr<GramCounter> fresh() const override {
-        return std::make_unique<CounterOf>(n_, memory_);
-    }
-    std::unique_ptr<GramCounter> part() const override {
-        auto made = std::make_unique<CounterOf>(n_, memory_);
-        made->is_part_ = true;
-        made->watch(gate());
-        made->bounded_.store(bounded(), std::memory_order_relaxed);
-        return made;
+        return std::make_unique<CounterOf>(plan_);
     }
     std::unique_ptr<GramCounter> clone() const override {
         return std::make_unique<CounterOf>(*this);
     }
 
+    void watch(const Gate *gate) override { store_.watch(gate); }
     void count(const std::byte *data, int64_t size) override;
-    void absorb(GramCounter &part) override;
+    void prepare_add(int64_t more) override;
+    void add(const uint64_t *grams, int64_t count) noexcept override;
     void settle() override;
     void prepare_merge(const GramCounter &right, int64_t more) override;
     void merge(const GramCounter &right, const uint64_t *grams, int64_t count) noexcept override;
     int64_t distinct() const override;
     int64_t missed() const override {
-        return sketch_ != nullptr ? static_cast<int64_t>(sketch_->missed()) : 0;
+        return store_.bounded() ? static_cast<int64_t>(store_.sketch().missed()) : 0;
     }
     Vector<Found> top(int64_t wanted) const override;
     void save(StateWriter &writer) const override;
     void load(StateReader &reader, int64_t total) override;
 
 private:
-    static constexpr size_t rows = Sketch::rows;
-    using Groups = Vector<GramGroups<Word>>;
+    using Sketch = GramSketch<Word>;
+    using Lock = JointWork::Lock;
 
-    // Where bytes of memory go: half of them to the table, which takes a quarter more while it
-    // grows; then to the sketch, and a sixteenth to what is put aside.
-    int64_t capacity() const {
-        const auto places =
-            std::bit_floor(static_cast<uint64_t>(memory_ / 2 / GramTable<Word>::place_size));
-        return static_cast<int64_t>(places / 4 * 3 - 1);
-    }
-    int64_t sketch_memory() const {
-        return memory_ / 2 - (memory_ >= small_memory ? memory_ / 16 : 0);
-    }
-    size_t block_size() const {
-        return static_cast<size_t>(
-            std::min<int64_t>(most_in_block, memory_ / 64 / int64_t{sizeof(Word)}));
-    }
-    // Words to put aside before they are worked off: one block more may come, and another one is
-    // being filled. The table has gone where the sketch is.
-    size_t most_aside() const {
-        const auto word = int64_t{sizeof(Word)};
-        const auto blocks = 2 * static_cast<int64_t>(block_size());
-        const int64_t free = memory_ / 16 - memory_ / 512;
-        const int64_t most =
-            bounded() ? memory_ / 4 / word : std::min(table_.places() / 4, free / word - blocks);
-        return std::max(static_cast<size_t>(most), block_size());
-    }
-    // Whether there is a sketch, or one waits for this part.
-    bool bounded() const { return bounded_.load(std::memory_order_relaxed); }
-    const GramMix<Word> &mix_of_block() const { return bounded() ? row_mixes_[0] : mix_; }
-    // Whether a counter for each possible n-gram fits, so that all of them are exact.
-    bool may_be_dense() const { return n_ <= 2 && capacity() >= int64_t{1} << (8 * n_); }
+    // What one thread at a time counts with.
+    struct Worker : Allocated {
+        GramTable<Word> near;
+        Vector<uint64_t> dense;  // instead of the table, or empty
+        GramBlock<Word> block;
+    };
+    class Held;
 
-    uint64_t to_number(Word gram) const { return gram >> (word_bits<Word> - 8 * n_); }
+    uint64_t to_number(Word gram) const { return gram >> (word_bits<Word> - 8 * plan_.n); }
     Word from_number(uint64_t gram) const {
-        return static_cast<Word>(gram << (word_bits<Word> - 8 * n_));
+        return static_cast<Word>(gram << (word_bits<Word> - 8 * plan_.n));
+    }
+    size_t to_number_of(Word word) const {
+        return static_cast<size_t>(to_number(store_.mix().back(word)));
     }
     // n-grams as numbers, in no order, and their counts.
     template <typename Visit>
     void for_each(Visit &&visit) const;
 
-    void become_dense();
-    void count_dense(const std::byte *data, int64_t count);
-    void count_direct(const std::byte *data, int64_t count);
-    size_t count_words(const Word *words, size_t count);
-    void add_gram(Word gram, uint64_t count) noexcept;
-    void add_table(const GramTable<Word> &table) noexcept;
-    // Long work that ends early if the gate, unless there is none, says so.
-    void pour(const GramTable<Word> &table, const Gate *gate);
-    void become_bounded(const Gate *gate);
+    uint64_t total() const { return total_.load(std::memory_order_relaxed); }
+    // Whether n-grams are put aside.
+    bool many() const { return store_.bounded() || many_.load(std::memory_order_relaxed); }
 
-    void check_gate() const {
-        if (gate() != nullptr) {
-            gate()->check();
+    void add_dense(const GramTable<Word> &table, Vector<uint64_t> &dense) const;
+    void count_dense(Worker &worker, const std::byte *data, int64_t count);
+    void count_words(Worker &worker, const Word *words, size_t count);
+    void leave(Worker &worker);
+    void count_added();
+
+    GramPlan<Word> plan_;
+    GramStore<Word> store_;
+    std::atomic<uint64_t> total_{0};
+    std::atomic<bool> many_{false};
+    Vector<uint64_t> dense_;  // instead of the table, or empty
+    // With the mutex of the store.
+    Vector<std::unique_ptr<Worker>> workers_;
+    Vector<Worker *> idle_;
+    // Not counted yet.
+    Vector<Word> added_;
+};
+
+// A worker that nobody else has. If there are enough of them, it may have to be waited for.
+template <typename Word>
+class CounterOf<Word>::Held {
+public:
+    explicit Held(CounterOf &counter) : counter_(counter) {
+        Lock lock(counter.store_.mutex());
+        auto &workers = counter.workers_;
+        auto &idle = counter.idle_;
+        counter.store_.work().help_until(
+            lock, [&] { return !idle.empty() || workers.size() < counter.plan_.most_counters(); });
+        if (idle.empty()) {
+            idle.reserve(workers.size() + 1);
+            workers.push_back(std::make_unique<Worker>());
+            worker_ = workers.back().get();
+        } else {
+            worker_ = idle.back();
+            idle.pop_back();
         }
     }
-    void put_aside(const std::byte *data, int64_t count);
-    void put_aside(const Word *words, size_t count, const GramMix<Word> &from);
-    void flush();
-    void flush_to_rows();
-    void work_off();
-    void work_off_rows();
+    Held(const Held &) = delete;
+    Held &operator=(const Held &) = delete;
+    ~Held() {
+        const Lock lock(counter_.store_.mutex());
+        counter_.idle_.push_back(worker_);
+        counter_.store_.work().notify();
+    }
 
-    int n_;
-    int64_t memory_;
-    GramMix<Word> mix_;
-    GramMix<Word> row_mixes_[rows];
-    bool is_part_ = false;
-    uint64_t total_ = 0;
-    GramTable<Word> table_;
-    Vector<uint64_t> dense_;  // instead of the table, or empty
-    // Null while counts are exact; then the table is empty.
-    std::unique_ptr<Sketch> sketch_;
-    // To become the sketch, should it turn out that there are too many.
-    std::unique_ptr<Sketch> spare_;
-    // Read by other threads, which make parts.
-    std::atomic<bool> bounded_{false};
-    // n-grams that are not counted yet: up to a block of them as they come, the others in groups,
-    // for the table or for each row of the sketch. Those of a block are mixed for the table or for
-    // the first row.
-    Vector<Word> block_;
-    Groups aside_[rows];
-    size_t aside_size_ = 0;
+    Worker &operator*() const { return *worker_; }
+
+private:
+    CounterOf &counter_;
+    Worker *worker_;
 };
 
 template <typename Word>
@@ -163,272 +139,163 @@ void CounterOf<Word>::for_each(Visit &&visit) const {
             visit(uint64_t{gram}, dense_[gram]);
         }
     }
-    table_.for_each([&](Word word, uint64_t count) { visit(to_number(mix_.back(word)), count); });
+    store_.table().for_each([&](Word word, uint64_t count) { visit(to_number_of(word), count); });
 }
 
 template <typename Word>
-void CounterOf<Word>::become_dense() {
-    if (dense_.empty()) {
-        dense_.resize(size_t{1} << (8 * n_));
-        table_.for_each([&](Word word, uint64_t count) {
-            dense_[static_cast<size_t>(to_number(mix_.back(word)))] = count;
-        });
-        table_ = {};
+void CounterOf<Word>::add_dense(const GramTable<Word> &table, Vector<uint64_t> &dense) const {
+    dense.resize(plan_.dense_size());
+    table.for_each([&](Word word, uint64_t count) { dense[to_number_of(word)] += count; });
+}
+
+template <typename Word>
+void CounterOf<Word>::count_dense(Worker &worker, const std::byte *data, int64_t count) {
+    Vector<uint64_t> &dense = worker.dense;
+    if (dense.empty()) {
+        add_dense(worker.near, dense);
+        worker.near = GramTable<Word>();
     }
-}
-
-template <typename Word>
-void CounterOf<Word>::count_dense(const std::byte *data, int64_t count) {
-    if (n_ == 1) {
+    if (plan_.n == 1) {
         Counts counts{};
         add_histogram(data, count, counts);
-        for (size_t i = 0; i < dense_.size(); ++i) {
-            dense_[i] += static_cast<uint64_t>(counts[i]);
+        for (size_t i = 0; i < dense.size(); ++i) {
+            dense[i] += static_cast<uint64_t>(counts[i]);
         }
         return;
     }
     for (int64_t i = 0; i < count; ++i) {
-        ++dense_[bufview::load<uint16_t>(data + i, ByteOrder::big)];
+        ++dense[bufview::load<uint16_t>(data + i, ByteOrder::big)];
     }
 }
 
-// As many words as are exact: fewer only if there are too many different ones.
+// The worker's own table becomes part of the common one.
 template <typename Word>
-size_t CounterOf<Word>::count_words(const Word *words, size_t count) {
-    const auto more = static_cast<int64_t>(count);
-    if (table_.size() + more <= capacity()) {
-        table_.reserve(table_.size() + more, gate());
-        table_.count(words, count);
-        return count;
+void CounterOf<Word>::leave(Worker &worker) {
+    if (worker.near.size() != 0) {
+        Lock lock(store_.mutex());
+        JointWork::Turn turn(store_.work(), lock);
+        store_.take(turn, worker.near, total());
     }
-    table_.reserve(capacity(), gate());
-    table_.reserve_carries(total_, capacity());
-    for (size_t i = 0; i < count; ++i) {
-        if (table_.size() >= capacity() && !table_.has(words[i])) {
-            return i;
+}
+
+template <typename Word>
+void CounterOf<Word>::count_words(Worker &worker, const Word *words, size_t count) {
+    if (!worker.dense.empty()) {
+        for (size_t i = 0; i < count; ++i) {
+            ++worker.dense[to_number_of(words[i])];
         }
-        table_.add(words[i], 1);
+        return;
     }
-    return count;
-}
-
-template <typename Word>
-void CounterOf<Word>::count_direct(const std::byte *data, int64_t count) {
-    Word words[1024];
-    mix_grams(data, count, n_, mix_, words);
-    const auto size = static_cast<size_t>(count);
-    const size_t done = count_words(words, size);
-    if (done < size) {
-        spare_ = std::make_unique<Sketch>(n_, sketch_memory());
-        become_bounded(gate());
-        put_aside(words + done, size - done, mix_);
+    if (!many() && plan_.has_small_table()) {
+        const size_t done = store_.count_in_place(words, count, total());
+        words += done;
+        count -= done;
+    } else if (!many()) {
+        const int64_t most = worker.near.size() + static_cast<int64_t>(count);
+        if (most <= plan_.near_capacity()) {
+            worker.near.reserve(most);
+            worker.near.count(words, count);
+            return;
+        }
+        many_.store(true, std::memory_order_relaxed);
     }
+    leave(worker);
+    store_.add(worker.block, words, count);
 }
 
 template <typename Word>
 void CounterOf<Word>::count(const std::byte *data, int64_t size) {
-    const int64_t all = size - n_ + 1;
-    if (all > 0) {
-        total_ += static_cast<uint64_t>(all);
+    const int64_t all = size - plan_.n + 1;
+    if (all <= 0) {
+        return;
     }
+    const auto more = static_cast<uint64_t>(all);
+    const uint64_t total = total_.fetch_add(more, std::memory_order_relaxed) + more;
+    const Held held(*this);
+    Worker &worker = *held;
+    const bool dense = plan_.may_be_dense() && (plan_.n == 1 || total >= many_pairs);
     for (int64_t at = 0; at < all;) {
-        check_gate();
+        store_.check_gate();
         int64_t now = all - at;
-        if (may_be_dense() && (n_ == 1 || total_ >= static_cast<uint64_t>(many_pairs))) {
-            become_dense();
-            count_dense(data + at, now);
-        } else if (!bounded() && table_.places() <= direct_places) {
-            now = std::min<int64_t>(now, 1024);
-            count_direct(data + at, now);
+        if (dense) {
+            count_dense(worker, data + at, now);
+        } else if (!many()) {
+            Word words[few];
+            now = std::min(now, static_cast<int64_t>(few));
+            mix_grams(data + at, now, plan_.n, store_.mix(), words);
+            count_words(worker, words, static_cast<size_t>(now));
         } else {
-            now = std::min(now, static_cast<int64_t>(block_size() - block_.size()));
-            put_aside(data + at, now);
+            leave(worker);
+            now = std::min(now, static_cast<int64_t>(plan_.block_size()));
+            store_.add(worker.block, data + at, static_cast<size_t>(now));
         }
         at += now;
     }
 }
 
-// No more than there is room for in the block.
 template <typename Word>
-void CounterOf<Word>::put_aside(const std::byte *data, int64_t count) {
-    block_.reserve(block_size());
-    const size_t before = block_.size();
-    block_.resize(before + static_cast<size_t>(count));
-    mix_grams(data, count, n_, mix_of_block(), block_.data() + before);
-    if (block_.size() == block_size()) {
-        flush();
+void CounterOf<Word>::prepare_add(int64_t more) {
+    if (added_.size() >= few) {
+        count_added();
+    }
+    added_.reserve(few + static_cast<size_t>(more));
+}
+
+template <typename Word>
+void CounterOf<Word>::add(const uint64_t *grams, int64_t count) noexcept {
+    total_.fetch_add(static_cast<uint64_t>(count), std::memory_order_relaxed);
+    for (int64_t i = 0; i < count; ++i) {
+        added_.push_back(store_.mix()(from_number(grams[i])));
     }
 }
 
 template <typename Word>
-void CounterOf<Word>::put_aside(const Word *words, size_t count, const GramMix<Word> &from) {
-    block_.reserve(block_size());
-    for (size_t i = 0; i < count; ++i) {
-        block_.push_back(mix_of_block()(from.back(words[i])));
-        if (block_.size() == block_size()) {
-            flush();
-        }
+void CounterOf<Word>::count_added() {
+    Vector<Word> words;
+    {
+        const Lock lock(store_.mutex());
+        words.swap(added_);
     }
-}
-
-template <typename Word>
-void CounterOf<Word>::flush() {
-    if (bounded()) {
-        flush_to_rows();
-    } else if (!block_.empty()) {
-        aside_[0].emplace_back(block_.data(), block_.size());
-        aside_size_ += block_.size();
-        block_.clear();
-    }
-    if (!is_part_ && aside_size_ >= most_aside()) {
-        work_off();
-    }
-}
-
-template <typename Word>
-void CounterOf<Word>::flush_to_rows() {
-    for (size_t row = 0; row < rows; ++row) {
-        if (row != 0) {
-            for (Word &word : block_) {
-                word = row_mixes_[row](row_mixes_[row - 1].back(word));
-            }
-        }
-        if (!is_part_ && memory_ < small_memory) {
-            sketch_->count(row, block_.data(), block_.size());
-        } else {
-            aside_[row].emplace_back(block_.data(), block_.size());
-            aside_size_ += block_.size();
-        }
-    }
-    block_.clear();
-}
-
-template <typename Word>
-void CounterOf<Word>::work_off_rows() {
-    for (size_t row = 0; row < rows; ++row) {
-        for (size_t group = 0; group < GramGroups<Word>::groups; ++group) {
-            check_gate();
-            for (const GramGroups<Word> &words : aside_[row]) {
-                sketch_->count(row, words.begin_of(group), words.size_of(group));
-            }
-        }
-        aside_[row].clear();
-    }
-    aside_size_ = 0;
-}
-
-template <typename Word>
-void CounterOf<Word>::work_off() {
-    if (bounded()) {
-        work_off_rows();
-        return;
-    }
-    // The words come in the order of the table: it would be crowded at one end if it grew only when
-    // it is full on the whole.
-    const auto expected = table_.size() + static_cast<int64_t>(aside_size_);
-    table_.reserve(std::min(expected, capacity()), gate());
-    const Groups all = std::exchange(aside_[0], {});
-    aside_size_ = 0;
-    for (size_t group = 0; group < GramGroups<Word>::groups; ++group) {
-        check_gate();
-        for (size_t i = 0; i < all.size(); ++i) {
-            const Word *words = all[i].begin_of(group);
-            const size_t done = count_words(words, all[i].size_of(group));
-            if (done == all[i].size_of(group)) {
-                continue;
-            }
-            spare_ = std::make_unique<Sketch>(n_, sketch_memory());
-            become_bounded(gate());
-            for (size_t k = 0; k < all.size(); ++k) {
-                const size_t behind = group + (k < i ? 1 : 0);
-                const size_t left = k == i ? done : 0;
-                put_aside(all[k].begin_of(behind) + left, all[k].size_from(behind) - left, mix_);
-            }
-            return;
-        }
+    if (!words.empty()) {
+        const Held held(*this);
+        count_words(*held, words.data(), words.size());
     }
 }
 
 template <typename Word>
 void CounterOf<Word>::settle() {
-    flush();
-    work_off();
-    block_ = {};
-}
-
-// Moves what a table holds to the sketch.
-template <typename Word>
-void CounterOf<Word>::pour(const GramTable<Word> &table, const Gate *gate) {
-    Word grams[256];
-    uint64_t counts[256];
-    size_t size = 0;
-    table.for_each([&](Word word, uint64_t count) {
-        grams[size] = mix_.back(word);
-        counts[size] = count;
-        if (++size == 256) {
-            if (gate != nullptr) {
-                gate->check();
-            }
-            sketch_->add(grams, counts, size);
-            size = 0;
+    count_added();
+    Lock lock(store_.mutex());
+    JointWork::Turn turn(store_.work(), lock);
+    for (Worker *worker : idle_) {
+        if (!worker->dense.empty()) {
+            dense_.resize(plan_.dense_size());
+            std::transform(dense_.begin(), dense_.end(), worker->dense.begin(), dense_.begin(),
+                           std::plus<>());
         }
-    });
-    sketch_->add(grams, counts, size);
-}
-
-template <typename Word>
-void CounterOf<Word>::become_bounded(const Gate *gate) {
-    sketch_ = std::move(spare_);
-    pour(table_, gate);
-    table_ = {};
-    for (Word &word : block_) {
-        word = row_mixes_[0](mix_.back(word));
+        if (worker->near.size() != 0) {
+            store_.take(turn, worker->near, total());
+        }
+        store_.take(turn, worker->block);
+        *worker = Worker();
     }
-    bounded_.store(true, std::memory_order_relaxed);
-}
-
-template <typename Word>
-void CounterOf<Word>::add_gram(Word gram, uint64_t count) noexcept {
+    store_.work_off(turn);
     if (!dense_.empty()) {
-        dense_[static_cast<size_t>(to_number(gram))] += count;
-        return;
+        add_dense(store_.table(), dense_);
+        store_.drop_table();
     }
-    if (sketch_ == nullptr) {
-        const Word word = mix_(gram);
-        if (table_.size() < capacity() || table_.has(word)) {
-            table_.add(word, count);
-            return;
-        }
-        become_bounded(nullptr);
-    }
-    sketch_->add(&gram, &count, 1);
-}
-
-template <typename Word>
-void CounterOf<Word>::add_table(const GramTable<Word> &table) noexcept {
-    if (sketch_ != nullptr) {
-        pour(table, nullptr);
-        return;
-    }
-    table.for_each([&](Word word, uint64_t count) { add_gram(mix_.back(word), count); });
 }
 
 template <typename Word>
 void CounterOf<Word>::prepare_merge(const GramCounter &right, int64_t more) {
     const auto &other = static_cast<const CounterOf &>(right);
-    if (!other.dense_.empty()) {
-        become_dense();
+    if (!other.dense_.empty() && dense_.empty()) {
+        add_dense(store_.table(), dense_);
+        store_.drop_table();
     }
-    if (!dense_.empty()) {
-        return;
-    }
-    const int64_t all = table_.size() + other.table_.size() + more;
-    if (sketch_ == nullptr) {
-        table_.reserve(std::min(all, capacity()), gate());
-        table_.reserve_carries(total_ + other.total_ + static_cast<uint64_t>(more), all);
-        if (spare_ == nullptr && (all > capacity() || other.sketch_ != nullptr)) {
-            spare_ = std::make_unique<Sketch>(n_, sketch_memory());
-        }
+    if (dense_.empty()) {
+        store_.prepare_merge(other.store_, more,
+                             total() + other.total() + static_cast<uint64_t>(more));
     }
 }
 
@@ -436,65 +303,35 @@ template <typename Word>
 void CounterOf<Word>::merge(const GramCounter &right, const uint64_t *grams,
                             int64_t count) noexcept {
     const auto &other = static_cast<const CounterOf &>(right);
-    total_ += other.total_ + static_cast<uint64_t>(count);
-    for (size_t i = 0; i < other.dense_.size(); ++i) {
-        dense_[i] += other.dense_[i];
-    }
-    if (other.sketch_ != nullptr) {
-        if (sketch_ == nullptr) {
-            become_bounded(nullptr);
+    total_.fetch_add(other.total() + static_cast<uint64_t>(count), std::memory_order_relaxed);
+    if (dense_.empty()) {
+        store_.merge(other.store_);
+        for (int64_t i = 0; i < count; ++i) {
+            store_.add(from_number(grams[i]));
         }
-        sketch_->add(*other.sketch_);
+        store_.end_merge();
+        return;
     }
-    add_table(other.table_);
+    other.for_each([&](uint64_t gram, uint64_t times) { dense_[gram] += times; });
     for (int64_t i = 0; i < count; ++i) {
-        add_gram(from_number(grams[i]), 1);
-    }
-    spare_ = nullptr;
-}
-
-template <typename Word>
-void CounterOf<Word>::absorb(GramCounter &part) {
-    auto &other = static_cast<CounterOf &>(part);
-    prepare_merge(part, 0);
-    merge(part, nullptr, 0);
-    other.total_ = 0;
-    other.table_ = {};
-    other.dense_ = {};
-    other.sketch_ = nullptr;
-    const bool alike = other.bounded() == bounded();
-    for (size_t row = 0; row < rows; ++row) {
-        for (GramGroups<Word> &words : other.aside_[row]) {
-            if (alike) {
-                aside_size_ += words.size();
-                aside_[row].push_back(std::move(words));
-            } else if (row == 0) {
-                put_aside(words.begin_of(0), words.size(), other.mix_of_block());
-            }
-        }
-        other.aside_[row].clear();
-    }
-    put_aside(other.block_.data(), other.block_.size(), other.mix_of_block());
-    other.block_ = {};
-    if (aside_size_ >= most_aside()) {
-        work_off();
+        ++dense_[grams[i]];
     }
 }
 
 template <typename Word>
 int64_t CounterOf<Word>::distinct() const {
-    if (sketch_ != nullptr) {
+    if (store_.bounded()) {
         return -1;
     }
-    return table_.size() + std::ssize(dense_) -
+    return store_.table().size() + std::ssize(dense_) -
            std::count(dense_.begin(), dense_.end(), uint64_t{0});
 }
 
 template <typename Word>
 Vector<GramCounter::Found> CounterOf<Word>::top(int64_t wanted) const {
     Vector<Found> found;
-    if (sketch_ != nullptr) {
-        for (const auto &candidate : sketch_->candidates()) {
+    if (store_.bounded()) {
+        for (const auto &candidate : store_.sketch().candidates()) {
             if (std::ssize(found) >= wanted) {
                 break;
             }
@@ -527,10 +364,12 @@ Vector<GramCounter::Found> CounterOf<Word>::top(int64_t wanted) const {
 
 template <typename Word>
 void CounterOf<Word>::save(StateWriter &writer) const {
-    writer.put(static_cast<uint8_t>(sketch_ != nullptr ? 1 : 0));
-    if (sketch_ != nullptr) {
-        for (int64_t i = 0; i < sketch_->size(); ++i) {
-            writer.put(sketch_->counters()[i]);
+    writer.put(static_cast<uint8_t>(store_.bounded() ? 1 : 0));
+    if (store_.bounded()) {
+        const Sketch &sketch = store_.sketch();
+        for (size_t row = 0; row < Sketch::rows; ++row) {
+            std::for_each_n(sketch.counters(row), sketch.row_size(),
+                            [&](uint64_t counter) { writer.put(counter); });
         }
         return;
     }
@@ -547,33 +386,34 @@ void CounterOf<Word>::save(StateWriter &writer) const {
 
 template <typename Word>
 void CounterOf<Word>::load(StateReader &reader, int64_t total) {
-    total_ = static_cast<uint64_t>(total);
+    total_.store(static_cast<uint64_t>(total), std::memory_order_relaxed);
     const auto bounded = reader.get<uint8_t>();
     reader.expect(bounded <= 1, "counts are neither exact nor bounds");
     if (bounded == 1) {
-        reader.expect(Sketch::counters_in(n_, sketch_memory()) <= reader.left() / 8,
+        reader.expect(Sketch::counters_in(plan_.n, plan_.sketch_memory()) <= reader.left() / 8,
                       "counts are missing");
-        sketch_ = std::make_unique<Sketch>(n_, sketch_memory());
-        bounded_.store(true, std::memory_order_relaxed);
-        for (int64_t i = 0; i < sketch_->size(); ++i) {
-            sketch_->counters()[i] = static_cast<uint64_t>(reader.get_between(0, total, "count"));
+        Sketch &sketch = store_.load_sketch();
+        for (size_t row = 0; row < Sketch::rows; ++row) {
+            std::generate_n(sketch.counters(row), sketch.row_size(), [&] {
+                return static_cast<uint64_t>(reader.get_between(0, total, "count"));
+            });
         }
-        reader.expect(sketch_->is_of(total_), "the counts do not add up");
+        reader.expect(sketch.is_of(static_cast<uint64_t>(total)), "the counts do not add up");
         return;
     }
-    const int64_t size = reader.get_between(0, std::min(capacity(), total), "number of n-grams");
+    const int64_t size =
+        reader.get_between(0, std::min(plan_.capacity(), total), "number of n-grams");
     reader.expect(size <= reader.left() / 16, "n-grams are missing");
-    table_.reserve(size);
-    table_.reserve_carries(total_, size);
     uint64_t least = 0;
-    uint64_t left = total_;
+    auto left = static_cast<uint64_t>(total);
+    store_.reserve(size, left);
     for (int64_t i = 0; i < size; ++i) {
         const auto gram = reader.get<uint64_t>();
         const auto count = reader.get<uint64_t>();
-        reader.expect((i == 0 || gram > least) && gram <= UINT64_MAX >> (64 - 8 * n_) &&
+        reader.expect((i == 0 || gram > least) && gram <= UINT64_MAX >> (64 - 8 * plan_.n) &&
                           count != 0 && count <= left,
                       "n-grams are out of order");
-        table_.add(mix_(from_number(gram)), count);
+        store_.load(from_number(gram), count);
         least = gram;
         left -= count;
     }
@@ -584,9 +424,9 @@ void CounterOf<Word>::load(StateReader &reader, int64_t total) {
 
 std::unique_ptr<GramCounter> GramCounter::make(int n, int64_t memory) {
     if (n <= longest_gram<uint32_t>) {
-        return std::make_unique<CounterOf<uint32_t>>(n, memory);
+        return std::make_unique<CounterOf<uint32_t>>(GramPlan<uint32_t>{n, memory});
     }
-    return std::make_unique<CounterOf<uint64_t>>(n, memory);
+    return std::make_unique<CounterOf<uint64_t>>(GramPlan<uint64_t>{n, memory});
 }
 
 }  // namespace bufview

@@ -22,22 +22,22 @@ public:
     virtual ~GramCounter() = default;
     GramCounter &operator=(const GramCounter &) = delete;
 
-    // One of the same plan that has counted nothing; one for absorb(), which may be asked for while
-    // another thread counts; and one that has counted the same.
+    // One of the same plan that has counted nothing, and one that has counted the same.
     virtual std::unique_ptr<GramCounter> fresh() const = 0;
-    virtual std::unique_ptr<GramCounter> part() const = 0;
     virtual std::unique_ptr<GramCounter> clone() const = 0;
 
-    // What takes long in count(), absorb() and settle() ends with Status::cancelled once this says
-    // so. Null for never.
-    void watch(const Gate *gate) { gate_ = gate; }
+    // What takes long in count() and settle() ends with Status::cancelled once this says so. Null
+    // for never.
+    virtual void watch(const Gate *gate) = 0;
 
-    // All n-grams that lie in these bytes. After an exception it must not be used; nor after one
-    // of the next two.
+    // All n-grams that lie in these bytes. Several threads may count at once. After an exception it
+    // must not be used; nor after one of the next two.
     virtual void count(const std::byte *data, int64_t size) = 0;
-    // What came from part(), which is emptied.
-    virtual void absorb(GramCounter &part) = 0;
-    // Works off what was put aside, before anything is read, merged, saved or copied.
+    // n-grams one by one, by one thread while others count; there must be room for them.
+    virtual void prepare_add(int64_t more) = 0;
+    virtual void add(const uint64_t *grams, int64_t count) noexcept = 0;
+    // Works off what was put aside, before anything is read, merged, saved or copied. Several
+    // threads may do so together, after all counting.
     virtual void settle() = 0;
 
     // Adds what the other has counted, and some n-grams more.
@@ -64,13 +64,7 @@ public:
 
 protected:
     GramCounter() = default;
-    // The copy watches nothing.
-    GramCounter(const GramCounter &) : GramCounter() {}
-
-    const Gate *gate() const { return gate_; }
-
-private:
-    const Gate *gate_ = nullptr;
+    GramCounter(const GramCounter &) = default;
 };
 
 }  // namespace bufview

@@ -8,6 +8,7 @@
 #include "scan/simd.h"
 
 #include <algorithm>
+#include <functional>
 
 HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
@@ -122,12 +123,13 @@ int64_t GramSketch<Word>::counters_in(int n, int64_t memory) {
 template <typename Word>
 GramSketch<Word>::GramSketch(int n, int64_t memory)
     : n_(n), bucket_bits_(bucket_bits_in(n, memory)), mixes_{mix_of(0, n), mix_of(1, n)},
-      counters_(static_cast<size_t>(counters_in(n, memory)) + slack) {}
+      counters_{ZeroedArray<uint64_t>(row_size() + slack),
+                ZeroedArray<uint64_t>(row_size() + slack)} {}
 
 template <typename Word>
 SketchRow GramSketch<Word>::place_of(size_t row) {
-    return {counters_.data() + ((row << bucket_bits_) * width()), width(), bucket_bits_,
-            word_bits<Word> - 8 * n_, (uint64_t{1} << width_bits()) - 1};
+    return {counters_[row].data(), width(), bucket_bits_, word_bits<Word> - 8 * n_,
+            (uint64_t{1} << width_bits()) - 1};
 }
 
 template <typename Word>
@@ -136,26 +138,18 @@ void GramSketch<Word>::count(size_t row, const Word *words, size_t count) noexce
 }
 
 template <typename Word>
-void GramSketch<Word>::add(const Word *grams, const uint64_t *counts, size_t count) noexcept {
-    constexpr size_t batch = 256;
+void GramSketch<Word>::add(size_t row, const Word *grams, const uint64_t *counts,
+                           size_t count) noexcept {
     Word words[batch];
-    for (size_t done = 0; done < count; done += batch) {
-        const size_t now = std::min(batch, count - done);
-        for (size_t row = 0; row < rows; ++row) {
-            for (size_t i = 0; i < now; ++i) {
-                words[i] = mixes_[row](grams[done + i]);
-            }
-            add_to_row(place_of(row), words, counts + done, now);
-        }
-    }
+    std::transform(grams, grams + count, words, mixes_[row]);
+    add_to_row(place_of(row), words, counts, count);
 }
 
 template <typename Word>
 void GramSketch<Word>::add(const GramSketch &more) noexcept {
-    uint64_t *counters = counters_.data();
-    const uint64_t *others = more.counters_.data();
-    for (int64_t i = 0; i < size(); ++i) {
-        counters[i] += others[i];
+    for (size_t row = 0; row < rows; ++row) {
+        std::transform(counters(row), counters(row) + row_size(), more.counters(row), counters(row),
+                       std::plus<>());
     }
 }
 

@@ -38,10 +38,12 @@ public:
 
     static GramMix<Word> mix_of(size_t row, int n);
 
-    // Words as that row sees them, each of them once.
+    // Words as that row sees them, each of them once. Different threads may count at once in
+    // different rows, and in one row if the groups that their words belong to are no neighbours.
     void count(size_t row, const Word *words, size_t count) noexcept;
-    // Words as they are before they are mixed.
-    void add(const Word *grams, const uint64_t *counts, size_t count) noexcept;
+    // Words as they are before they are mixed, no more than a batch.
+    static constexpr size_t batch = 256;
+    void add(size_t row, const Word *grams, const uint64_t *counts, size_t count) noexcept;
     void add(const GramSketch &more) noexcept;
 
     struct Candidate {
@@ -54,10 +56,11 @@ public:
     // No other n-gram occurs more often.
     uint64_t missed() const;
 
-    int64_t size() const { return static_cast<int64_t>(counters_.size() - slack); }
-    uint64_t *counters() { return counters_.data(); }
-    const uint64_t *counters() const { return counters_.data(); }
-    // Counters of one in so much memory.
+    // Counters of a row.
+    size_t row_size() const { return buckets() * width(); }
+    uint64_t *counters(size_t row) { return counters_[row].data(); }
+    const uint64_t *counters(size_t row) const { return counters_[row].data(); }
+    // Counters of one in so much memory, all together.
     static int64_t counters_in(int n, int64_t memory);
     // Whether the counters may be those of so many n-grams.
     bool is_of(uint64_t total) const;
@@ -78,7 +81,7 @@ private:
                ((uint64_t{1} << width_bits()) - 1);
     }
     const uint64_t *bucket(size_t row, size_t index) const {
-        return counters_.data() + ((row << bucket_bits_) + index) * width();
+        return counters_[row].data() + index * width();
     }
     SketchRow place_of(size_t row);
     Candidate bounds_of(Word gram) const;
@@ -86,7 +89,7 @@ private:
     int n_;
     int bucket_bits_;
     GramMix<Word> mixes_[rows];
-    ZeroedArray<uint64_t> counters_;
+    ZeroedArray<uint64_t> counters_[rows];
 };
 
 // Adds to the buckets that words belong to: their counts, or 1 each if there are none.

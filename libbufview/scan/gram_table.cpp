@@ -14,13 +14,18 @@
 HWY_BEFORE_NAMESPACE();
 namespace bufview::HWY_NAMESPACE {
 
+template <typename Word>
+HWY_INLINE size_t bucket_of(const GramPlaces<Word> &places, Word word) {
+    return (word >> places.shift) & (places.buckets - 1);
+}
+
 // The place of a word, or the free one that is to be its own.
 template <typename Word>
 HWY_INLINE size_t place_of(const GramPlaces<Word> &places, Word word) {
     const hn::CappedTag<Word, GramPlaces<Word>::lanes> d;
     const auto wanted = hn::Set(d, word);
     const auto zero = hn::Zero(d);
-    for (size_t bucket = word >> places.shift;; bucket = (bucket + 1) & (places.buckets - 1)) {
+    for (size_t bucket = bucket_of(places, word);; bucket = (bucket + 1) & (places.buckets - 1)) {
         const size_t begin = bucket * GramPlaces<Word>::lanes;
         for (size_t i = begin; i < begin + GramPlaces<Word>::lanes; i += hn::Lanes(d)) {
             const auto keys = hn::LoadU(d, places.keys + i);
@@ -35,12 +40,14 @@ HWY_INLINE size_t place_of(const GramPlaces<Word> &places, Word word) {
 
 // Stops behind a word whose count has become too large. Returns the number of words done.
 template <typename Word>
-HWY_INLINE size_t count_all(GramPlaces<Word> &places, const Word *words, size_t count) {
+HWY_INLINE size_t count_all(GramPlaces<Word> &all, const Word *words, size_t count) {
+    // A copy, of which it is known that no count is part of it.
+    GramPlaces<Word> places = all;
     // Words that are looked up while the places of others are fetched.
     constexpr size_t ahead = 16;
     for (size_t i = 0; i < count; ++i) {
         if (i + ahead < count) {
-            const size_t next = (words[i + ahead] >> places.shift) * GramPlaces<Word>::lanes;
+            const size_t next = bucket_of(places, words[i + ahead]) * GramPlaces<Word>::lanes;
             hwy::Prefetch(places.keys + next);
             hwy::Prefetch(places.more + next);
         }
@@ -57,9 +64,10 @@ HWY_INLINE size_t count_all(GramPlaces<Word> &places, const Word *words, size_t 
             ++places.size;
         } else if (HWY_UNLIKELY(++places.more[place] == 0)) {
             places.wrapped = true;
-            return i + 1;
+            count = i + 1;
         }
     }
+    all = places;
     return count;
 }
 
@@ -79,7 +87,7 @@ HWY_INLINE void move_all(const GramPlaces<Word> &from, size_t first, size_t last
         size_t end = begin;
         bool all_own = true;
         for (; end < begin + lanes && from.keys[end] != 0; ++end) {
-            all_own = all_own && from.keys[end] >> from.shift == bucket;
+            all_own = all_own && bucket_of(from, from.keys[end]) == bucket;
         }
         size_t own_end[2] = {};
         const bool split =
@@ -152,14 +160,8 @@ void move_to(const GramPlaces<uint64_t> &from, size_t first, size_t last,
     HWY_DYNAMIC_DISPATCH(move_64)(from, first, last, to);
 }
 
-template <typename Word>
-GramPlaces<Word> places_in(ZeroedArray<Word> &keys, ZeroedArray<Word> &more) {
-    const size_t buckets = keys.size() / GramPlaces<Word>::lanes;
-    return {keys.data(), more.data(),
-            buckets,     word_bits<Word> - (static_cast<int>(std::bit_width(buckets)) - 1),
-            0,           0,
-            false};
-}
+// Fewer places in a range would be filled too unevenly.
+constexpr int64_t least_in_range = 1024;
 
 }  // namespace
 
@@ -171,11 +173,61 @@ int64_t GramTable<Word>::places_for(int64_t words) {
 }
 
 template <typename Word>
-GramPlaces<Word> GramTable<Word>::view() {
-    GramPlaces<Word> places = places_in(keys_, more_);
-    places.size = static_cast<size_t>(size_);
-    places.zeros = zeros_;
+GramPlaces<Word> GramTable<Word>::view(size_t range, ZeroedArray<Word> &keys,
+                                       ZeroedArray<Word> &more) const {
+    const size_t places = keys.size() / ranges();
+    const size_t buckets = places / GramPlaces<Word>::lanes;
+    const int bits = range_bits_ + static_cast<int>(std::bit_width(buckets)) - 1;
+    return {keys.data() + range * places,
+            more.data() + range * places,
+            buckets,
+            word_bits<Word> - bits,
+            0,
+            0,
+            false};
+}
+
+template <typename Word>
+GramPlaces<Word> GramTable<Word>::view(size_t range) {
+    GramPlaces<Word> places = view(range, keys_, more_);
+    places.size = static_cast<size_t>(ranges_[range].size);
+    places.zeros = range == 0 ? zeros_ : 0;
     return places;
+}
+
+template <typename Word>
+int64_t GramTable<Word>::size() const {
+    int64_t size = zeros_ != 0 ? 1 : 0;
+    for (const Range &range : ranges_) {
+        size += range.size;
+    }
+    return size;
+}
+
+template <typename Word>
+void GramTable<Word>::begin_growth(int64_t words) {
+    const int64_t least = ranges() == 1 ? 0 : std::ssize(ranges_) * least_in_range;
+    const auto wanted = static_cast<size_t>(std::max(places_for(words), least));
+    ZeroedArray<Word> keys(wanted);
+    next_more_ = ZeroedArray<Word>(wanted);
+    next_keys_ = std::move(keys);
+}
+
+// Moves so many buckets from this one on. Returns the number of all.
+template <typename Word>
+size_t GramTable<Word>::move_range(size_t range, size_t first, size_t most) noexcept {
+    const GramPlaces<Word> from = view(range);
+    if (ranges_[range].size != 0) {
+        GramPlaces<Word> to = view(range, next_keys_, next_more_);
+        move_to(from, first, most < from.buckets - first ? first + most : from.buckets, to);
+    }
+    return from.buckets;
+}
+
+template <typename Word>
+void GramTable<Word>::end_growth() noexcept {
+    keys_ = std::exchange(next_keys_, {});
+    more_ = std::exchange(next_more_, {});
 }
 
 template <typename Word>
@@ -183,41 +235,63 @@ void GramTable<Word>::reserve(int64_t words, const Gate *gate) {
     if (words <= room()) {
         return;
     }
-    const auto wanted = static_cast<size_t>(places_for(words));
-    ZeroedArray<Word> keys(wanted);
-    ZeroedArray<Word> more(wanted);
-    if (size_ != 0) {
-        constexpr size_t at_once = 4096;
-        const GramPlaces<Word> from = view();
-        GramPlaces<Word> to = places_in(keys, more);
-        for (size_t bucket = 0; bucket < from.buckets; bucket += at_once) {
+    constexpr size_t at_once = 4096;
+    begin_growth(words);
+    for (size_t range = 0; range < ranges(); ++range) {
+        size_t buckets = 1;
+        for (size_t done = 0; done < buckets; done += at_once) {
             if (gate != nullptr) {
                 gate->check();
             }
-            move_to(from, bucket, std::min(bucket + at_once, from.buckets), to);
+            buckets = move_range(range, done, at_once);
         }
     }
-    keys_ = std::move(keys);
-    more_ = std::move(more);
+    end_growth();
+}
+
+template <typename Word>
+void GramTable<Word>::clear() noexcept {
+    keys_ = {};
+    more_ = {};
+    std::fill(ranges_.begin(), ranges_.end(), Range{});
+    zeros_ = 0;
+}
+
+template <typename Word>
+void GramTable<Word>::reserve_carries_in_each(size_t most) {
+    for (size_t range = 0; most != 0 && range < ranges(); ++range) {
+        ranges_[range].carries.reserve(most);
+    }
 }
 
 template <typename Word>
 void GramTable<Word>::reserve_carries(uint64_t total, int64_t words) {
     if constexpr (sizeof(Word) < sizeof(uint64_t)) {
-        const uint64_t most = std::min(total >> word_bits<Word>, static_cast<uint64_t>(words));
-        carries_.reserve(static_cast<size_t>(most) + 1);
+        reserve_carries_in_each(
+            static_cast<size_t>(std::min(total >> word_bits<Word>, static_cast<uint64_t>(words))));
     }
 }
 
 template <typename Word>
-void GramTable<Word>::count(const Word *words, size_t count) {
-    GramPlaces<Word> places = view();
+void GramTable<Word>::reserve_carries(const GramTable &other) {
+    size_t most = 0;
+    for (const Range &range : other.ranges_) {
+        most += range.carries.size();
+    }
+    reserve_carries_in_each(most);
+}
+
+template <typename Word>
+void GramTable<Word>::count(size_t range, const Word *words, size_t count) {
+    GramPlaces<Word> places = view(range);
     for (size_t done = 0; done < count;) {
         done += count_more(places, words + done, count - done);
-        size_ = static_cast<int64_t>(places.size);
-        zeros_ = places.zeros;
+        ranges_[range].size = static_cast<int64_t>(places.size);
+        if (range == 0) {
+            zeros_ = places.zeros;
+        }
         if (std::exchange(places.wrapped, false)) {
-            carry(words[done - 1], uint64_t{1} << (word_bits<Word> % 64));
+            carry(range, words[done - 1], uint64_t{1} << (word_bits<Word> % 64));
         }
     }
 }
@@ -228,19 +302,20 @@ void GramTable<Word>::add(Word word, uint64_t count) noexcept {
         zeros_ += count;
         return;
     }
-    const GramPlaces<Word> places = view();
+    const size_t range = range_of(word);
+    const GramPlaces<Word> places = view(range);
     const size_t place = find_place(places, word);
     uint64_t more = count;
     if (places.keys[place] != word) {
         places.keys[place] = word;
-        ++size_;
+        ++ranges_[range].size;
         --more;
     } else {
         more += places.more[place];
     }
     places.more[place] = static_cast<Word>(more);
     if (more > std::numeric_limits<Word>::max()) {
-        carry(word, more - places.more[place]);
+        carry(range, word, more - places.more[place]);
     }
 }
 
@@ -249,26 +324,28 @@ bool GramTable<Word>::has(Word word) const noexcept {
     if (word == 0) {
         return zeros_ != 0;
     }
-    const GramPlaces<Word> places = const_cast<GramTable *>(this)->view();
+    const GramPlaces<Word> places = const_cast<GramTable *>(this)->view(range_of(word));
     return places.buckets != 0 && places.keys[find_place(places, word)] == word;
 }
 
 template <typename Word>
-void GramTable<Word>::carry(Word word, uint64_t count) {
-    const auto at = std::lower_bound(carries_.begin(), carries_.end(), word,
+void GramTable<Word>::carry(size_t range, Word word, uint64_t count) {
+    Vector<Carry> &carries = ranges_[range].carries;
+    const auto at = std::lower_bound(carries.begin(), carries.end(), word,
                                      [](const Carry &a, Word b) { return a.word < b; });
-    if (at != carries_.end() && at->word == word) {
+    if (at != carries.end() && at->word == word) {
         at->count += count;
     } else {
-        carries_.insert(at, {word, count});
+        carries.insert(at, {word, count});
     }
 }
 
 template <typename Word>
-uint64_t GramTable<Word>::carry_of(Word word) const {
-    const auto at = std::lower_bound(carries_.begin(), carries_.end(), word,
+uint64_t GramTable<Word>::carry_of(size_t range, Word word) const {
+    const Vector<Carry> &carries = ranges_[range].carries;
+    const auto at = std::lower_bound(carries.begin(), carries.end(), word,
                                      [](const Carry &a, Word b) { return a.word < b; });
-    return at != carries_.end() && at->word == word ? at->count : 0;
+    return at != carries.end() && at->word == word ? at->count : 0;
 }
 
 template class GramTable<uint32_t>;

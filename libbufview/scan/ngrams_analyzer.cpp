@@ -36,7 +36,10 @@ AnalyzerPtr NgramsAnalyzer::make(int64_t n, int64_t memory) {
 
 NgramsAnalyzer::NgramsAnalyzer(int64_t n, int64_t memory, std::unique_ptr<GramCounter> counter)
     : Analyzer(AnalyzerKind::ngrams), n_(n), memory_(memory), ends_(n - 1),
-      counter_(std::move(counter)) {}
+      own_counter_(std::move(counter)), counter_(own_counter_.get()) {}
+
+NgramsAnalyzer::NgramsAnalyzer(int64_t n, int64_t memory, GramCounter *counter)
+    : Analyzer(AnalyzerKind::ngrams), n_(n), memory_(memory), ends_(n - 1), counter_(counter) {}
 
 AnalyzerPtr NgramsAnalyzer::load_plan(StateReader &reader) {
     const int64_t n = reader.get_between(1, longest, "n");
@@ -50,12 +53,12 @@ AnalyzerPtr NgramsAnalyzer::fresh() const {
 }
 
 AnalyzerPtr NgramsAnalyzer::part(bool) const {
-    return AnalyzerPtr(new NgramsAnalyzer(n_, memory_, counter_->part()));
+    return AnalyzerPtr(new NgramsAnalyzer(n_, memory_, counter_));
 }
 
 NgramsAnalyzer::NgramsAnalyzer(const NgramsAnalyzer &other)
     : Analyzer(other), n_(other.n_), memory_(other.memory_), ends_(other.ends_),
-      counter_(other.counter_->clone()) {}
+      own_counter_(other.counter_->clone()), counter_(own_counter_.get()) {}
 
 AnalyzerPtr NgramsAnalyzer::clone() const {
     return AnalyzerPtr(new NgramsAnalyzer(*this));
@@ -90,15 +93,14 @@ void NgramsAnalyzer::do_feed(const Piece &piece) {
     ends_.add(piece.data, piece.size);
 }
 
+// With those across the border, of which there are fewer than bytes in one.
 void NgramsAnalyzer::prepare_merge(const Analyzer &right) {
-    // Those across the border, too.
-    counter_->prepare_merge(*static_cast<const NgramsAnalyzer &>(right).counter_, n_);
-}
-
-// What a part has put aside goes where it is put aside here; of the part remain its ends.
-void NgramsAnalyzer::absorb(Analyzer &part) {
-    counter_->absorb(*static_cast<NgramsAnalyzer &>(part).counter_);
-    Analyzer::absorb(part);
+    const auto &other = static_cast<const NgramsAnalyzer &>(right);
+    if (other.counter_ == counter_) {
+        counter_->prepare_add(n_);
+    } else {
+        counter_->prepare_merge(*other.counter_, n_);
+    }
 }
 
 void NgramsAnalyzer::do_merge(Analyzer &right) noexcept {
@@ -116,7 +118,11 @@ void NgramsAnalyzer::do_merge(Analyzer &right) noexcept {
             across[count++] = gram & UINT64_MAX >> (64 - 8 * n_);
         }
     }
-    counter_->merge(*more.counter_, across, count);
+    if (more.counter_ == counter_) {
+        counter_->add(across, count);
+    } else {
+        counter_->merge(*more.counter_, across, count);
+    }
     ends_.add(more.ends_);
 }
 

@@ -29,14 +29,12 @@ public:
     int64_t top(int64_t first, int64_t count, std::byte *grams, int64_t *counts,
                 int64_t *errors) const;
 
-    // A table for each chunk is to be had from as much memory again; that of single bytes is small.
-    int64_t most_in_parts() const override { return n_ == 1 ? max_ring_size : memory_ / 64; }
     AnalyzerPtr fresh() const override;
+    // Parts count in what they are parts of, several at a time.
     AnalyzerPtr part(bool keeps) const override;
     AnalyzerPtr clone() const override;
     void watch(const Gate *gate) override { counter_->watch(gate); }
     void prepare_merge(const Analyzer &right) override;
-    void absorb(Analyzer &part) override;
     void settle() override { counter_->settle(); }
     bool same_plan(const Analyzer &other) const override;
     void save_plan(StateWriter &writer) const override;
@@ -49,12 +47,14 @@ protected:
 
 private:
     NgramsAnalyzer(int64_t n, int64_t memory, std::unique_ptr<GramCounter> counter);
+    NgramsAnalyzer(int64_t n, int64_t memory, GramCounter *counter);
     NgramsAnalyzer(const NgramsAnalyzer &other);
 
     int64_t n_;
     int64_t memory_;
     Ends ends_;
-    std::unique_ptr<GramCounter> counter_;
+    std::unique_ptr<GramCounter> own_counter_;  // null in a part
+    GramCounter *counter_;
 };
 
 }  // namespace bufview

@@ -67,7 +67,7 @@ public sealed unsafe partial class Scan
     /// as the different ones fit the memory, at least one for each 86 bytes of it.</summary>
     /// <param name="length">Bytes in an n-gram, 1 to 8.</param>
     /// <param name="memory">Bytes of memory for counting, 64 KiB to 64 GiB. Adding to what was found
-    /// before, several threads, and reading bounds may take as much again for a while.</param>
+    /// before and reading bounds may take as much again for a while.</param>
     /// <returns>Number of the analyzer.</returns>
     public long AddNgrams(int length, long memory = 256L << 20) => add_ngrams(length, memory);
 

@@ -107,8 +107,7 @@ bufview_scan_find_many_matches(const bufview_scan *scan, int64_t id, int64_t fir
  * @param      scan    Scan.
  * @param      n       Bytes in an n-gram, 1 to 8.
  * @param      memory  Bytes of memory for counting, 65536 to 68719476736. Adding to what was found
- *                     before, several threads, and reading bounds may take as much again for a
- *                     while.
+ *                     before and reading bounds may take as much again for a while.
  * @param[out] out_id  Number of the analyzer.
  * @since 0.1
  */

@@ -74,26 +74,41 @@ TEST(Grams, AreGroupedByTheirUpperBits) {
     }
 }
 
-// Crowded, with words that belong to few buckets, the last ones among them, and zero.
+// Crowded, with words that belong to few buckets, the last ones among them, and zero; in ranges
+// that are counted and that grow one by one.
 template <typename Word>
-void expect_table() {
-    on_every_target([] {
+void expect_table(int range_bits) {
+    on_every_target([=] {
         for (const int spread : {1, 3, 40}) {
             Random random(82);
-            GramTable<Word> table;
+            GramTable<Word> table(range_bits);
             std::unordered_map<Word, uint64_t> expected;
+            const auto make_room = [&](int64_t more) {
+                table.reserve(table.size() + more);
+                for (size_t range = 0; range < table.ranges(); ++range) {
+                    if (table.size_of(range) + more > table.room_of_range()) {
+                        table.begin_growth(table.room() + 1);
+                        for (size_t i = table.ranges(); i-- > 0;) {
+                            table.grow(i);
+                        }
+                        table.end_growth();
+                    }
+                }
+            };
             for (int round = 0; round < 60; ++round) {
-                std::vector<Word> words(static_cast<size_t>(random.below(200)));
-                for (Word &word : words) {
+                std::vector<std::vector<Word>> words(table.ranges());
+                for (int64_t left = random.below(200); left > 0; --left) {
                     const auto upper = static_cast<Word>(random.below(spread) - spread / 2);
-                    word = static_cast<Word>(upper << (word_bits<Word> - 8)) |
-                           static_cast<Word>(random.below(300));
+                    const Word word = static_cast<Word>(upper << (word_bits<Word> - 8)) |
+                                      static_cast<Word>(random.below(300));
+                    words[table.range_of(word)].push_back(word);
                     ++expected[word];
                 }
-                table.reserve(table.size() + std::ssize(words));
-                table.count(words.data(), words.size());
+                make_room(201);
+                for (size_t range = 0; range < table.ranges(); ++range) {
+                    table.count(range, words[range].data(), words[range].size());
+                }
                 const auto word = static_cast<Word>(random.next());
-                table.reserve(table.size() + 1);
                 table.add(word, 5);
                 expected[word] += 5;
             }
@@ -105,13 +120,18 @@ void expect_table() {
             });
             ASSERT_TRUE(expected.empty());
             ASSERT_FALSE(table.has(static_cast<Word>(0x5555555555555555)));
+            table.clear();
+            ASSERT_EQ(table.size(), 0);
+            ASSERT_FALSE(table.has(0));
         }
     });
 }
 
 TEST(GramTable, EqualsTheStandardOneOnEveryTarget) {
-    expect_table<uint32_t>();
-    expect_table<uint64_t>();
+    for (const int range_bits : {0, 1, 4}) {
+        expect_table<uint32_t>(range_bits);
+        expect_table<uint64_t>(range_bits);
+    }
 }
 
 TEST(GramTable, CarriesWhatAPlaceCannotHold) {
@@ -311,8 +331,7 @@ TEST(Ngrams, EndEarlyOnRequest) {
         EXPECT_EQ(whole->distinct() < 0, memory < int64_t{64} << 20);
         const auto watched = counted();
         watched->watch(&gate);
-        const auto part = watched->part();
-        EXPECT_EQ(status_of([&] { part->count(as_bytes(text), size); }), Status::cancelled);
+        EXPECT_EQ(status_of([&] { watched->count(as_bytes(text), size); }), Status::cancelled);
         EXPECT_EQ(status_of([&] { watched->settle(); }), Status::cancelled);
     }
 }
