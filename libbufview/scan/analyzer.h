@@ -99,7 +99,8 @@ public:
     virtual void absorb(Analyzer &part);
 
     // Works off what feed() and absorb() have put aside. It is called before anything is read,
-    // merged, saved or copied; after an exception it must not be used.
+    // merged, saved or copied; by several threads at once, which may share the work, when all parts
+    // are absorbed. After an exception it must not be used.
     virtual void settle() {}
 
     // No more bytes will follow: the sink gets what was held back.

@@ -85,6 +85,11 @@ public:
         if (error_ != nullptr) {
             std::rethrow_exception(error_);
         }
+        settle(lock);
+        changed_.wait(lock, [this] { return settling_ == 0; });
+        if (error_ != nullptr) {
+            std::rethrow_exception(error_);
+        }
         lock.unlock();
         // Tiles that came after the request were left out.
         check_cancelled(gate_, done());
@@ -102,6 +107,7 @@ public:
                     changed_.wait(lock);
                 }
             }
+            settle(lock);
         } catch (...) {
             const std::lock_guard lock(mutex_);
             if (error_ == nullptr) {
@@ -132,6 +138,29 @@ private:
     bool can_merge(bool caller) {
         return !merging_ && (caller || !merge_on_caller_) && !merged_.empty() &&
                is_loaded(next_merge_) && slot(next_merge_).part_done;
+    }
+
+    // What is put aside may be much: it is worked off by all threads that are here.
+    void settle(std::unique_lock<std::mutex> &lock) {
+        if (stops()) {
+            return;
+        }
+        ++settling_;
+        lock.unlock();
+        std::exception_ptr failed;
+        try {
+            for (const Merged &merged : merged_) {
+                merged.analyzer->settle();
+            }
+        } catch (...) {
+            failed = std::current_exception();
+        }
+        lock.lock();
+        --settling_;
+        if (failed != nullptr && error_ == nullptr) {
+            error_ = failed;
+        }
+        changed_.notify_all();
     }
 
     // Does one thing that is to be done, the lock released meanwhile. False if there is nothing.
@@ -315,6 +344,7 @@ private:
     bool loading_ = false;
     bool merging_ = false;
     bool merge_on_caller_ = false;
+    int64_t settling_ = 0;
     std::exception_ptr error_;
     std::atomic<bool> stop_{false};
     std::atomic<int64_t> done_{0};
