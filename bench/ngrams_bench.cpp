@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
 // How often each sequence of some bytes occurs, within a bound of memory.
-#include "measure.h"
 #include "scan_family.h"
 
-#include <bufview/bufview.h>
-
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
 
 namespace bufview::bench {
 namespace {
@@ -15,88 +10,34 @@ namespace {
 constexpr int64_t roomy = int64_t{1} << 30;
 constexpr int64_t tight = int64_t{64} << 20;
 
-// Of the memory that the library asks for.
-std::atomic<int64_t> used = 0;
-std::atomic<int64_t> most_used = 0;
-
-void count(int64_t more) {
-    const int64_t now = used += more;
-    int64_t most = most_used;
-    while (now > most && !most_used.compare_exchange_weak(most, now)) {
-    }
+// Where there is a counter for each sequence all bytes are seen, otherwise some of them.
+int64_t bytes_seen(int64_t n) {
+    return n <= 2 ? sample_size() : std::min(sample_size() / 16, int64_t{32} << 20);
 }
 
-void *counted(void *, int64_t size) {
-    void *block = std::malloc(static_cast<size_t>(size));
-    count(block == nullptr ? 0 : size);
-    return block;
-}
-
-void *recounted(void *, void *block, int64_t old_size, int64_t new_size) {
-    void *changed = std::realloc(block, static_cast<size_t>(new_size));
-    count(changed == nullptr ? 0 : new_size - old_size);
-    return changed;
-}
-
-void uncounted(void *, void *block, int64_t size) {
-    std::free(block);
-    count(-size);
-}
-
-void count_memory() {
-    const bufview_allocator allocator = {sizeof allocator, nullptr, counted, recounted, uncounted};
-    if (bufview_set_allocator(&allocator) != BUFVIEW_OK) {
-        std::abort();
-    }
-}
-
-int64_t bytes_seen() {
-    return std::min(sample_size() / 16, int64_t{32} << 20);
-}
-
-Task task(int64_t n, const std::string &kind, int64_t memory) {
-    return {.name = "ngrams/" + std::to_string(n) + "-in-" + std::to_string(memory >> 20) + "MiB",
-            .kind = kind,
-            .plan = [=](Scan &scan) { scan.add_ngrams(n, memory); },
-            .most = bytes_seen()};
-}
-
-// The most that a scan takes, of what it may: random bytes ask for more than there is.
-void measure_memory(benchmark::State &state) {
-    const Sample &sample = Sample::of("rnd");
-    ScanOptions options;
-    options.length = bytes_seen();
-    options.threads = 2;
-    int64_t before = 0;
-    measure(state, sample.bytes(), options.length,
-            [&] {
-                before = used;
-                most_used = before;
-                Repeated(task(4, "rnd", tight).plan, sample.view(), options)();
-            },
-            {.threads = 2});
-    state.counters["memory"] = static_cast<double>(most_used - before) / tight;
+void add(int64_t n, const std::string &kind, int64_t memory) {
+    add_scan({.name = "ngrams/" + std::to_string(n) + "-in-" + std::to_string(memory >> 20) + "MiB",
+              .kind = kind,
+              .plan = [=](Scan &scan) { scan.add_ngrams(n, memory); },
+              .most = bytes_seen(n)});
 }
 
 void add_all() {
     for (const char *kind : {"log", "mix", "rnd"}) {
-        add_scan(task(4, kind, roomy));
+        add(4, kind, roomy);
     }
     for (const char *kind : {"mix", "rnd"}) {
-        add_scan(task(4, kind, tight));
+        add(4, kind, tight);
     }
     for (const int64_t n : {1, 2, 8}) {
-        add_scan(task(n, "mix", tight));
+        add(n, "mix", tight);
     }
-    benchmark::RegisterBenchmark("ngrams-memory/4-in-64MiB/rnd/on:2", measure_memory)
-        ->UseManualTime();
 }
 
 }  // namespace
 }  // namespace bufview::bench
 
 int main(int argc, char **argv) {
-    bufview::bench::count_memory();
     bufview::bench::add_all();
     return bufview::bench::run_benchmarks(argc, argv);
 }

@@ -11,11 +11,11 @@ import machine
 import reach
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-ORDER = ["find", "find_many", "histogram", "digest", "strings", "ngrams", "scan", "array", "view",
-         "peers", "arrays", "scans", "processes"]
+ORDER = ["find", "find_many", "histogram", "digest", "strings", "ngrams", "memory", "scan", "array",
+         "view", "peers", "arrays", "scans", "processes"]
 TITLES = {"find": "Find", "find_many": "Find many", "histogram": "Histogram and entropy",
           "digest": "Digests", "strings": "Strings and lines", "ngrams": "n-grams",
-          "scan": "The engine", "array": "Arrays", "view": "Views"}
+          "memory": "Memory", "scan": "The engine", "array": "Arrays", "view": "Views"}
 # Contests, by how their names begin.
 GROUPS = [("One pattern", ("find/",)), ("Many patterns, lines", ("find-many/", "lines")),
           ("Histogram, entropy, strings, n-grams", ("histogram", "block-entropy", "strings", "ngrams")),

@@ -28,7 +28,7 @@ MIB = 1 << 20
 GRACE = 45
 # What each part may have of the time.
 FAMILIES = {"find": 8, "find_many": 5, "histogram": 12, "digest": 8, "strings": 8, "ngrams": 12,
-            "scan": 10, "array": 8, "view": 5}
+            "memory": 2, "scan": 10, "array": 8, "view": 5}
 PEERS = {"peers": 40, "arrays": 12, "scans": 18, "processes": 18}
 PARTS = {**FAMILIES, **PEERS}
 # Seconds for all parts; bytes of a sample; of each benchmark: repetitions, and seconds for one; of
