@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Counts of n-grams: the table, the sketch, and how they take turns.
+#include "memory_meter.h"
 #include "memory_source.h"
 #include "results.h"
 #include "support.h"
@@ -7,8 +8,6 @@
 #include "scan/gram_sketch.h"
 #include "scan/gram_table.h"
 
-#include <atomic>
-#include <cstdlib>
 #include <set>
 #include <unordered_map>
 
@@ -381,41 +380,6 @@ TEST(Ngrams, AreTheSameOnAnyNumberOfThreadsWhenThereAreMany) {
         }
     }
 }
-
-// Of the default allocator's memory: what is in use, and the most that has been.
-class Meter {
-public:
-    Meter() {
-        const AllocatorHooks hooks{this, allocate, reallocate, deallocate};
-        set_allocator(&hooks);
-    }
-    Meter(const Meter &) = delete;
-    Meter &operator=(const Meter &) = delete;
-    ~Meter() { set_allocator(nullptr); }
-
-    int64_t most() const { return most_; }
-
-private:
-    void add(int64_t size) {
-        used_ += size;
-        most_ = std::max(most_, used_);
-    }
-    static void *allocate(void *self, int64_t size) {
-        static_cast<Meter *>(self)->add(size);
-        return std::malloc(static_cast<size_t>(size));
-    }
-    static void *reallocate(void *self, void *block, int64_t old_size, int64_t new_size) {
-        static_cast<Meter *>(self)->add(new_size - old_size);
-        return std::realloc(block, static_cast<size_t>(new_size));
-    }
-    static void deallocate(void *self, void *block, int64_t size) {
-        static_cast<Meter *>(self)->add(block != nullptr ? -size : 0);
-        std::free(block);
-    }
-
-    int64_t used_ = 0;
-    int64_t most_ = 0;
-};
 
 // On one thread. A few kilobytes are the objects themselves.
 TEST(Ngrams, NeverTakeMoreThanTheirMemory) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // n-grams that several threads count in one table, one sketch, and one grant of memory.
+#include "memory_meter.h"
 #include "memory_source.h"
 #include "results.h"
 #include "support.h"
 
-#include <atomic>
-#include <cstdlib>
 #include <unordered_set>
 
 namespace bufview::test {
@@ -131,43 +130,6 @@ TEST(NgramsOnThreads, MayComeInPiecesOfAnySize) {
     EXPECT_EQ(scan.save(), expected);
     EXPECT_EQ(Scan::load(expected.data(), std::ssize(expected))->save(), expected);
 }
-
-// Of the default allocator's memory: the most that has been in use.
-class Meter {
-public:
-    Meter() {
-        const AllocatorHooks hooks{this, allocate, reallocate, deallocate};
-        set_allocator(&hooks);
-    }
-    Meter(const Meter &) = delete;
-    Meter &operator=(const Meter &) = delete;
-    ~Meter() { set_allocator(nullptr); }
-
-    int64_t most() const { return most_; }
-
-private:
-    void add(int64_t size) {
-        const int64_t now = used_.fetch_add(size) + size;
-        int64_t most = most_;
-        while (now > most && !most_.compare_exchange_weak(most, now)) {
-        }
-    }
-    static void *allocate(void *self, int64_t size) {
-        static_cast<Meter *>(self)->add(size);
-        return std::malloc(static_cast<size_t>(size));
-    }
-    static void *reallocate(void *self, void *block, int64_t old_size, int64_t new_size) {
-        static_cast<Meter *>(self)->add(new_size - old_size);
-        return std::realloc(block, static_cast<size_t>(new_size));
-    }
-    static void deallocate(void *self, void *block, int64_t size) {
-        static_cast<Meter *>(self)->add(block != nullptr ? -size : 0);
-        std::free(block);
-    }
-
-    std::atomic<int64_t> used_{0};
-    std::atomic<int64_t> most_{0};
-};
 
 // A few kilobytes are the engine and the objects themselves.
 TEST(NgramsOnThreads, NeverTakeMoreThanTheirMemory) {
